@@ -1,0 +1,74 @@
+package cam
+
+import (
+	"context"
+	"time"
+)
+
+// Format is how the pixels of a frame lie in memory.
+type Format uint8
+
+const (
+	RGB24 Format = iota + 1 // packed, 3 bytes a pixel
+	BGR24
+	RGBA // packed, 4 bytes a pixel, alpha ignored
+	BGRA
+	Gray8
+	Y10  // 16-bit little-endian words, 10 bits used
+	Y16  // 16-bit little-endian words
+	YUYV // packed 4:2:2, Y0 U Y1 V
+	UYVY // packed 4:2:2, U Y0 V Y1
+	NV12 // planes Y and interleaved UV, 4:2:0
+	NV21 // planes Y and interleaved VU, 4:2:0
+	I420 // planes Y, U, V, 4:2:0
+	I422 // planes Y, U, V, 4:2:2
+	I444 // planes Y, U, V
+)
+
+// Matrix is the standard by which YUV becomes RGB.
+type Matrix uint8
+
+const (
+	BT601 Matrix = iota
+	BT709
+)
+
+// Plane is one plane of a frame: rows of Stride bytes. The last row may end at its last pixel.
+type Plane struct {
+	Pix    []byte
+	Stride int // bytes from row to row, at least a row's pixels
+}
+
+// Frame is one picture. It borrows its memory from the source until the next call of Next.
+// Sides of subsampled planes are rounded up.
+type Frame struct {
+	Width, Height int
+	Format        Format
+	Matrix        Matrix
+	FullRange     bool // YUV and grey in 0..255 instead of 16..235/240
+	Planes        [3]Plane
+
+	Seq     uint64        // counts from 0 what the source saw, dropped frames included
+	Dropped uint64        // frames dropped between this one and the one handed out before
+	Time    time.Duration // CLOCK_MONOTONIC of the exposure; 0 where a recorded source has none
+	Name    string        // base name of a file, "" otherwise
+}
+
+// Source gives frames. A live source returns the newest frame and counts what it
+// dropped; a recorded one returns each in order and ends with io.EOF.
+// Next fills f; it is not called by two goroutines at once. Close ends a waiting Next.
+type Source interface {
+	Next(ctx context.Context, f *Frame) error
+	Info() Info
+	Close() error
+}
+
+// Info describes a source. Width, Height and Format are 0 where each frame has its own.
+type Info struct {
+	Name          string // for people: "/dev/video0 (USB Camera)", "street.y4m"
+	Width, Height int
+	Format        Format
+	FPS           float64 // nominal, 0 if unknown
+	Frames        int     // number of frames, 0 if unknown or live
+	Live          bool
+}
