@@ -1,0 +1,115 @@
+package netdef
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/edgeseg/edgeseg/ops"
+)
+
+// fits makes sure that the checkpoint has the network's tensors, of the right shapes and with
+// values of which weights can be made, and no others.
+func (p *Blueprint) fits(checkpoint map[string]*ops.Param) error {
+	var missing, misshapen []string
+	wanted := map[string]bool{}
+	for _, want := range p.Tensors() {
+		wanted[want.Name] = true
+		switch have := checkpoint[want.Name]; {
+		case have == nil:
+			missing = append(missing, fmt.Sprintf("%q", want.Name))
+		case !slices.Equal(have.Dims, want.Dims):
+			misshapen = append(misshapen, fmt.Sprintf("%q is %v, not %v", want.Name, have.Dims, want.Dims))
+		}
+	}
+	var unknown []string
+	for _, name := range sortedKeys(checkpoint) {
+		if !wanted[name] && !p.unused(name) {
+			unknown = append(unknown, fmt.Sprintf("%q", name))
+		}
+	}
+	var faults []string
+	for _, f := range []string{listed("missing", missing), listed("of another shape", misshapen), listed("unknown", unknown)} {
+		if f != "" {
+			faults = append(faults, f)
+		}
+	}
+	if faults != nil {
+		return errorf("checkpoint does not fit %s: %s", p.Net, strings.Join(faults, "; "))
+	}
+	return p.checkTensors(checkpoint)
+}
+
+func (p *Blueprint) unused(name string) bool {
+	return strings.HasSuffix(name, ".num_batches_tracked") ||
+		slices.ContainsFunc(p.Unused, func(prefix string) bool { return strings.HasPrefix(name, prefix) })
+}
+
+// listed names the first few of a list: `3 missing: "a", "b", "c"`.
+func listed(what string, names []string) string {
+	const most = 10
+	if len(names) == 0 {
+		return ""
+	}
+	first, more := names, ""
+	if len(names) > most {
+		first, more = names[:most], ", ..."
+	}
+	return fmt.Sprintf("%d %s: %s%s", len(names), what, strings.Join(first, ", "), more)
+}
+
+func (p *Blueprint) checkTensors(checkpoint map[string]*ops.Param) error {
+	for _, want := range p.Tensors() {
+		t := checkpoint[want.Name]
+		if n, ok := elems(t.Dims); t.Type != ops.Float32 || !ok || int64(len(t.F32)) != n {
+			return errorf("tensor %q: holds %d float32 values, not those of %v", want.Name, len(t.F32), t.Dims)
+		}
+		variance := want.Statistic && strings.HasSuffix(want.Name, "_var")
+		for i, v := range t.F32 {
+			switch {
+			case !finite(float64(v)):
+				return errorf("tensor %q: holds %v at %d", want.Name, v, i)
+			case variance && v < 0:
+				return errorf("tensor %q: holds the negative variance %v at %d", want.Name, v, i)
+			}
+		}
+	}
+	return nil
+}
+
+// stripped drops "module.", which training on several GPUs puts before every name.
+func stripped(checkpoint map[string]*ops.Param) (map[string]*ops.Param, error) {
+	out := make(map[string]*ops.Param, len(checkpoint))
+	for _, name := range sortedKeys(checkpoint) {
+		short := strings.TrimPrefix(name, "module.")
+		if out[short] != nil {
+			return nil, errorf("checkpoint has both %q and %q", short, "module."+short)
+		}
+		if checkpoint[name] == nil {
+			return nil, errorf("tensor %q: is empty", name)
+		}
+		out[short] = checkpoint[name]
+	}
+	return out, nil
+}
+
+// dim is a side of a tensor, 0 where the checkpoint has no such tensor or side.
+// It is at most ops.MaxSide, so that a hostile file cannot make a blueprint overflow.
+func dim(checkpoint map[string]*ops.Param, name string, axis int) int {
+	t := checkpoint[name]
+	if t == nil || axis >= len(t.Dims) {
+		return 0
+	}
+	return min(max(t.Dims[axis], 0), ops.MaxSide)
+}
+
+// countBlocks counts the consecutive blocks prefix.0, prefix.1, ... that have a
+// tensor of that name; at least 1, so that what is missing is listed by name.
+func countBlocks(checkpoint map[string]*ops.Param, prefix, tensor string) int {
+	n := 0
+	for n < math.MaxInt16 && checkpoint[fmt.Sprintf("%s.%d.%s", prefix, n, tensor)] != nil {
+		n++
+	}
+	return max(n, 1)
+}

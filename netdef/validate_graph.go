@@ -1,0 +1,176 @@
+package netdef
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/edgeseg/edgeseg/ops"
+)
+
+// Validate checks a graph that computes in type t on an input of h x w with
+// these constants. Model.Validate calls it; it alone also accepts graphs whose input is not a
+// frame and whose result is not classes.
+func (g *Graph) Validate(t ops.Type, h, w int, tensors map[string]*ops.Param) error {
+	if err := g.checkStructure(); err != nil {
+		return err
+	}
+	if err := g.checkTypes(t); err != nil {
+		return err
+	}
+	shapes, err := g.Infer(h, w)
+	if err != nil {
+		return err
+	}
+	for i := range g.Nodes {
+		n := &g.Nodes[i]
+		if t == ops.Int8 {
+			if err := g.checkQuant(n); err != nil {
+				return errorf("node %q: %v", n.Name, err)
+			}
+		}
+		if err := n.checkParams(n.Op.Roles(n.shapes(shapes), t), tensors); err != nil {
+			return errorf("node %q: %v", n.Name, err)
+		}
+	}
+	return nil
+}
+
+// checkStructure makes sure that indices may be used: each value but the input
+// comes from one node, and each node reads what the input and earlier nodes gave. That
+// rules out cycles.
+func (g *Graph) checkStructure() error {
+	switch {
+	case len(g.Nodes) == 0:
+		return errorf("graph has no nodes")
+	case len(g.Nodes) > MaxNodes:
+		return errorf("graph has %d nodes, more than %d", len(g.Nodes), MaxNodes)
+	case len(g.Values) != len(g.Nodes)+1:
+		return errorf("graph has %d values, want %d: the input and one for each node", len(g.Values), len(g.Nodes)+1)
+	}
+	if err := g.checkNames(); err != nil {
+		return err
+	}
+	made := make([]bool, len(g.Values))
+	made[0] = true
+	for i := range g.Nodes {
+		n := &g.Nodes[i]
+		if n.Op == nil {
+			return errorf("node %q: has no operator", n.Name)
+		}
+		for _, v := range n.Inputs {
+			if v < 0 || v >= len(g.Values) {
+				return errorf("node %q: reads value %d, the graph has %d", n.Name, v, len(g.Values))
+			}
+			if !made[v] {
+				return errorf("node %q: reads value %q, which no earlier node makes: a cycle or a wrong order", n.Name, g.Values[v].Name)
+			}
+		}
+		switch v := n.Output; {
+		case v < 0 || v >= len(g.Values):
+			return errorf("node %q: makes value %d, the graph has %d", n.Name, v, len(g.Values))
+		case v == 0:
+			return errorf("node %q: makes value %q, which is the input", n.Name, g.Values[0].Name)
+		case made[v]:
+			return errorf("node %q: makes value %q, which an earlier node makes", n.Name, g.Values[v].Name)
+		default:
+			made[v] = true
+		}
+	}
+	return nil
+}
+
+func (g *Graph) checkNames() error {
+	values := make(map[string]bool, len(g.Values))
+	for i := range g.Values {
+		v := &g.Values[i]
+		if why := badName(v.Name); why != "" {
+			return errorf("value %d: %s", i, why)
+		}
+		if values[v.Name] {
+			return errorf("value %q: there are two of this name", v.Name)
+		}
+		values[v.Name] = true
+		if v.Channels < 1 || v.Channels > ops.MaxSide {
+			return errorf("value %q: %d channels, want 1 to %d", v.Name, v.Channels, ops.MaxSide)
+		}
+	}
+	nodes := make(map[string]bool, len(g.Nodes))
+	for i := range g.Nodes {
+		n := &g.Nodes[i]
+		if why := badName(n.Name); why != "" {
+			return errorf("node %d: %s", i, why)
+		}
+		if nodes[n.Name] {
+			return errorf("node %q: there are two of this name", n.Name)
+		}
+		nodes[n.Name] = true
+	}
+	return nil
+}
+
+// checkTypes demands that all values are of the graph's type and, in int8, that
+// each has a scale with which one can compute.
+func (g *Graph) checkTypes(t ops.Type) error {
+	if t != ops.Float32 && t != ops.Int8 {
+		return errorf("graph computes in %v, want float32 or int8", t)
+	}
+	for i := range g.Values {
+		v := &g.Values[i]
+		switch {
+		case v.Type != t:
+			return errorf("value %q: is %v in a graph of %v", v.Name, v.Type, t)
+		case t == ops.Float32 && v.Quant != ops.Quant{}:
+			return errorf("value %q: is float32 and has a scale or zero point", v.Name)
+		case v.Raw && (i != 0 || t != ops.Int8):
+			return errorf("value %q: only an int8 input can be raw", v.Name)
+		case v.Raw && v.Quant != ops.Quant{Scale: 1, ZeroPoint: -128}:
+			return errorf("value %q: a raw input has scale 1 and zero point -128, this one %v and %d", v.Name, v.Quant.Scale, v.Quant.ZeroPoint)
+		case t == ops.Int8 && !goodScale(v.Quant.Scale):
+			return errorf("value %q: scale %v is not a positive normal number", v.Name, v.Quant.Scale)
+		case t == ops.Int8 && (v.Quant.ZeroPoint < -128 || v.Quant.ZeroPoint > 127):
+			return errorf("value %q: zero point %d, want -128 to 127", v.Name, v.Quant.ZeroPoint)
+		}
+	}
+	return nil
+}
+
+// checkQuant holds int8 operators that copy values to their input's quantization.
+func (g *Graph) checkQuant(n *Node) error {
+	out := g.Values[n.Output].Quant
+	switch n.Op.(type) {
+	case *ops.Resize:
+		if in := g.Values[n.Inputs[0]].Quant; in != out {
+			return fmt.Errorf("keeps scale %v and zero point %d, its output states %v and %d", in.Scale, in.ZeroPoint, out.Scale, out.ZeroPoint)
+		}
+	case *ops.ArgMax:
+		if want := (ops.Quant{Scale: 1, ZeroPoint: -128}); out != want {
+			return fmt.Errorf("classes have scale 1 and zero point -128, its output states %v and %d", out.Scale, out.ZeroPoint)
+		}
+	}
+	return nil
+}
+
+func (n *Node) checkParams(roles []ops.Role, tensors map[string]*ops.Param) error {
+	for _, role := range sortedKeys(n.Params) {
+		if !slices.ContainsFunc(roles, func(r ops.Role) bool { return r.Name == role }) {
+			return fmt.Errorf("%s takes no %q here", n.Op.Kind(), role)
+		}
+	}
+	for _, r := range roles {
+		name, ok := n.Params[r.Name]
+		if !ok {
+			if r.Optional {
+				continue
+			}
+			return fmt.Errorf("%s needs a %q", n.Op.Kind(), r.Name)
+		}
+		p := tensors[name]
+		if p == nil {
+			return fmt.Errorf("%s is tensor %q, which the model does not have", r.Name, name)
+		}
+		if err := checkParam(p, r); err != nil {
+			return fmt.Errorf("%s %v", r.Name, err)
+		}
+	}
+	return nil
+}
