@@ -2,7 +2,14 @@ package cam
 
 import (
 	"context"
+	"fmt"
 	"time"
+)
+
+// Frames larger than this are refused, so that every count of bytes fits an int of 32 bits.
+const (
+	MaxSide   = 16384   // pixels of width or of height
+	MaxPixels = 1 << 27 // of a frame; the largest phone cameras have 1.1e8
 )
 
 // Format is how the pixels of a frame lie in memory.
@@ -51,7 +58,7 @@ type Frame struct {
 	Seq     uint64        // counts from 0 what the source saw, dropped frames included
 	Dropped uint64        // frames dropped between this one and the one handed out before
 	Time    time.Duration // CLOCK_MONOTONIC of the exposure; 0 where a recorded source has none
-	Name    string        // base name of a file, "" otherwise
+	Name    string        // base name of a picture's file without its suffix; "" in a stream
 }
 
 // Source gives frames. A live source returns the newest frame and counts what it
@@ -71,4 +78,14 @@ type Info struct {
 	FPS           float64 // nominal, 0 if unknown
 	Frames        int     // number of frames, 0 if unknown or live
 	Live          bool
+}
+
+func checkSize(width, height int) error {
+	if width < 1 || height < 1 || width > MaxSide || height > MaxSide {
+		return fmt.Errorf("size %dx%d: sides must be 1 to %d", width, height, MaxSide)
+	}
+	if width*height > MaxPixels {
+		return fmt.Errorf("size %dx%d: more than %d pixels", width, height, MaxPixels)
+	}
+	return nil
 }

@@ -1,0 +1,87 @@
+package pipe
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+)
+
+// input is what ffmpeg is to read.
+type input struct {
+	arg       string // as ffmpeg's -i takes it
+	shown     string // for people: without a password
+	protocols string // that ffmpeg may use for it, "" for its own choice
+}
+
+// What may be opened on behalf of a URL. Never file: a playlist from the network has no
+// business on this machine's disk.
+var urlProtocols = map[string]string{
+	"http":  webProtocols,
+	"https": webProtocols, // both, for redirects
+	"rtsp":  "rtp,udp,tcp",
+	"rtp":   "rtp,udp",
+	"udp":   "udp",
+	"tcp":   "tcp",
+}
+
+const webProtocols = "http,https,httpproxy,tls,tcp,crypto,data"
+
+func parseInput(name string) (input, error) {
+	scheme, _, ok := strings.Cut(name, "://")
+	if !ok || !isScheme(scheme) {
+		// With its protocol a path stays a path, be it called -y, concat:a or 10:30.avi.
+		return input{arg: "file:" + name, shown: name}, nil
+	}
+	u, err := url.Parse(name)
+	if err != nil {
+		// Not the parser's message: it repeats the URL and its password.
+		return input{}, fmt.Errorf("pipe: %s://...: not a URL", scheme)
+	}
+	protocols, ok := urlProtocols[u.Scheme] // in lower case
+	if !ok {
+		return input{}, fmt.Errorf("pipe: %s: protocol %s, expected http, https, rtsp, rtp, udp or tcp", u.Redacted(), u.Scheme)
+	}
+	return input{arg: name, shown: u.Redacted(), protocols: protocols}, nil
+}
+
+// isScheme follows RFC 3986, 3.1.
+func isScheme(s string) bool {
+	for i, c := range s {
+		letter := 'a' <= c|0x20 && c|0x20 <= 'z'
+		if !letter && (i == 0 || !strings.ContainsRune("0123456789+-.", c)) {
+			return false
+		}
+	}
+	return s != ""
+}
+
+func (in input) ffmpegArgs() []string {
+	args := []string{"-nostdin", "-v", "error"}
+	if in.protocols != "" {
+		args = append(args, "-protocol_whitelist", in.protocols)
+	}
+	return append(args,
+		"-i", in.arg,
+		"-map", "0:v:0",
+		"-vf", filters,
+		"-pix_fmt", "yuv420p",
+		"-f", "yuv4mpegpipe", "pipe:1")
+}
+
+// filters deinterlace the frames marked so, convert to the colours that the source promises, and
+// number the frames evenly: y4m has a constant rate, and ffmpeg would double or drop frames
+// to keep it. (The option against that has had two names, this has worked in all versions.)
+const filters = "yadif=deint=interlaced," +
+	"scale=out_color_matrix=bt601:out_range=tv," +
+	"setpts='if(isnan(FRAME_RATE),N/25,N/FRAME_RATE)/TB'"
+
+// hide takes the password out of what ffmpeg says of its input.
+func (in input) hide(message string) string {
+	message = strings.ReplaceAll(message, in.arg, in.shown)
+	if u, err := url.Parse(in.arg); err == nil && u.User != nil {
+		if password, ok := u.User.Password(); ok && password != "" {
+			message = strings.ReplaceAll(message, password, "xxxxx")
+		}
+	}
+	return strings.TrimPrefix(message, in.shown+": ")
+}

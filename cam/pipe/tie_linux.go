@@ -1,0 +1,12 @@
+package pipe
+
+import (
+	"os/exec"
+	"syscall"
+)
+
+// tie makes the child die with this process, even one that is killed, and gives it a group of its own, so that
+// Ctrl-C reaches edgeseg alone, which then ends the child in good order.
+func tie(cmd *exec.Cmd) {
+	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL, Setpgid: true}
+}
