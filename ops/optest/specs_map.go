@@ -1,0 +1,88 @@
+package optest
+
+import (
+	"fmt"
+
+	"github.com/edgeseg/edgeseg/ops"
+)
+
+var clampActivations = []ops.Activation{ops.Linear, ops.ReLU, ops.ReLU6}
+
+func addSpecs(g *generator) (all []spec) {
+	for i, s := range mapShapes {
+		for j, a := range clampActivations {
+			all = append(all, spec{fmt.Sprint(s) + activationName(a), &ops.Add{Activation: a}, []ops.Shape{s, s}, style(i+j) % styles})
+		}
+	}
+	for i := range 10 {
+		s := g.shape(8, 40)
+		all = append(all, spec{fmt.Sprintf("random %d", i), &ops.Add{}, []ops.Shape{s, s}, style(i) % styles})
+	}
+	return all
+}
+
+func mulSpecs(*generator) (all []spec) {
+	for i, s := range mapShapes {
+		for j, a := range clampActivations {
+			name := fmt.Sprint(s) + activationName(a)
+			all = append(all,
+				spec{name, &ops.Mul{Activation: a}, []ops.Shape{s, s}, style(i+j) % styles},
+				spec{name + ", by channel", &ops.Mul{Activation: a}, []ops.Shape{s, {H: 1, W: 1, C: s.C}}, style(i+j+1) % styles})
+		}
+	}
+	return all
+}
+
+func concatSpecs(g *generator) (all []spec) {
+	for i, channels := range [][]int{{1}, {1, 1}, {3, 5}, {16, 16}, {13, 3, 29}, {4, 8, 4, 12}, {128, 32, 32, 32, 32}, {1, 2, 3, 4, 5, 6, 7}} {
+		for range 3 {
+			var in []ops.Shape
+			side := g.shape(7, 1)
+			for _, c := range channels {
+				in = append(in, ops.Shape{H: side.H, W: side.W, C: c})
+			}
+			all = append(all, spec{fmt.Sprint(in), &ops.Concat{}, in, style(i) % styles})
+		}
+	}
+	return all
+}
+
+func affineSpecs(g *generator) (all []spec) {
+	for i, e := range []struct {
+		split    int
+		channels []int
+	}{
+		{0, []int{1}}, {0, []int{19}}, {0, []int{16, 3}}, {0, []int{64, 64, 3}}, {2, []int{8, 8}},
+		{1, []int{9, 9}}, {5, []int{16, 12, 12, 12, 12, 64}}, {3, []int{7, 1, 5, 6, 7}}, {1, []int{6, 1, 2, 3}},
+	} {
+		for j, a := range convActivations {
+			var in []ops.Shape
+			side := g.shape(7, 1)
+			for _, c := range e.channels {
+				in = append(in, ops.Shape{H: side.H, W: side.W, C: c})
+			}
+			name := fmt.Sprintf("split %d of %v", e.split, in) + activationName(a)
+			all = append(all, spec{name, &ops.Affine{Split: e.split, Activation: a}, in, style(i+j) % styles})
+		}
+	}
+	return all
+}
+
+func actSpecs() (all []spec) {
+	for i, s := range mapShapes {
+		for j, a := range []ops.Activation{ops.ReLU, ops.ReLU6, ops.PReLU, ops.HardSwish, ops.HardSigmoid, ops.Sigmoid, ops.SiLU} {
+			all = append(all, spec{fmt.Sprintf("%s of %v", a, s), &ops.Act{Func: a}, one(s), style(i+j) % styles})
+		}
+	}
+	return all
+}
+
+// argMaxSpecs tries all styles: halves has many ties.
+func argMaxSpecs() (all []spec) {
+	for _, s := range append(mapShapes, ops.Shape{H: 3, W: 4, C: 256}, ops.Shape{H: 6, W: 7, C: 12}) {
+		for v := range styles {
+			all = append(all, spec{fmt.Sprint(s), &ops.ArgMax{}, one(s), v})
+		}
+	}
+	return all
+}
