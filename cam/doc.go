@@ -17,7 +17,7 @@
 //	y4m              XCOLORRANGE, limited without    OpenOptions.Matrix: y4m cannot say
 //
 // Pictures are decoded by the decoders that are registered with package image: PNG, JPEG and GIF always,
-// others (golang.org/x/image) when the program imports them.
+// others (golang.org/x/image) when the program imports them. Of an animation it is the first picture.
 //
 // What a file claims of itself is checked before memory is spent on it: sides are at most MaxSide,
 // pixels at most MaxPixels, and buffers grow with the bytes that really arrive.

@@ -116,7 +116,7 @@ func TestFrameShowsTheImage(t *testing.T) {
 			}
 			b := img.Bounds()
 			if f.Width != b.Dx() || f.Height != b.Dy() || !f.FullRange || f.Matrix != BT601 || f.Seq != 9 || f.Name != "kept" {
-				t.Fatalf("frame of %v: %+v", b, f)
+				t.Fatalf("frame of %v is %dx%d, full range %v, matrix %d, number %d, name %q", b, f.Width, f.Height, f.FullRange, f.Matrix, f.Seq, f.Name)
 			}
 			for y := range f.Height {
 				for x := range f.Width {

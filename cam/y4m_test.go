@@ -67,7 +67,7 @@ func TestY4MPlanesLieAsTheHeaderSays(t *testing.T) {
 					t.Fatal(err)
 				}
 				if f.Width != test.w || f.Height != test.h || f.Format != test.format || f.FullRange != test.full || f.Matrix != BT709 || f.Seq != seq || f.Name != "" {
-					t.Fatalf("frame %+v", f)
+					t.Fatalf("%dx%d, format %d, full range %v, matrix %d, number %d, name %q", f.Width, f.Height, f.Format, f.FullRange, f.Matrix, f.Seq, f.Name)
 				}
 				_, rest, _ = bytes.Cut(rest, []byte("FRAME\n"))
 				for i, size := range []int{y, c, c} {
@@ -77,7 +77,7 @@ func TestY4MPlanesLieAsTheHeaderSays(t *testing.T) {
 					rest = rest[size:]
 				}
 				if f.Planes[0].Stride != test.w || f.Planes[1].Stride != test.cw || f.Planes[2].Stride != test.cw {
-					t.Fatalf("strides of %+v", f.Planes)
+					t.Fatalf("strides %d, %d, %d", f.Planes[0].Stride, f.Planes[1].Stride, f.Planes[2].Stride)
 				}
 			}
 			if i := s.Info(); i.Width != test.w || i.Height != test.h || i.Format != test.format || i.FPS != test.fps {

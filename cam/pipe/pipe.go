@@ -22,7 +22,7 @@ func (e *MissingProgramError) Error() string {
 
 // Source gives the frames that a child process writes as y4m.
 type Source struct {
-	*cam.Y4M
+	y4m   *cam.Y4M
 	input input
 	child *child
 }
@@ -43,7 +43,7 @@ func Open(name string) (*Source, error) {
 
 // Next waits for a frame, the end of ctx or Close. If the child failed, the error is the child's own.
 func (s *Source) Next(ctx context.Context, f *cam.Frame) error {
-	err := s.Y4M.Next(ctx, f)
+	err := s.y4m.Next(ctx, f)
 	if err == nil || ctx.Err() != nil || errors.Is(err, fs.ErrClosed) {
 		return err
 	}
@@ -55,8 +55,13 @@ func (s *Source) Next(ctx context.Context, f *cam.Frame) error {
 	return err
 }
 
+// Info is not to be called beside Next; sizes are known after the first.
+func (s *Source) Info() cam.Info { return s.y4m.Info() }
+
 // Close ends the child, and a waiting Next.
 func (s *Source) Close() error {
 	s.child.stop()
-	return s.Y4M.Close()
+	return s.y4m.Close()
 }
+
+var _ cam.Source = (*Source)(nil)
