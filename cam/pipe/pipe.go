@@ -60,8 +60,9 @@ func (s *Source) Info() cam.Info { return s.y4m.Info() }
 
 // Close ends the child, and a waiting Next.
 func (s *Source) Close() error {
+	err := s.y4m.Close() // first, or the child's end would look like the stream's
 	s.child.stop()
-	return s.y4m.Close()
+	return err
 }
 
 var _ cam.Source = (*Source)(nil)

@@ -194,7 +194,7 @@ func TestCloseEndsTheChildAndAWaitingNext(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Error(err)
 	}
-	if err := <-ended; err == nil || err != io.EOF && !errors.Is(err, fs.ErrClosed) {
+	if err := <-ended; !errors.Is(err, fs.ErrClosed) {
 		t.Errorf("Next under Close: %v", err)
 	}
 	if err := syscall.Kill(pidOf(t, dir), 0); err != syscall.ESRCH {
