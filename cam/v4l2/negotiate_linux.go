@@ -174,7 +174,7 @@ func read(f *format, pf *pixelFormat) (*picture, error) {
 				have, i, p.width, p.height, pf.code, c.offset+c.size)
 		}
 	}
-	p.matrix, p.fullRange = colour(space, enc, quantization)
+	p.matrix, p.fullRange = colour(pf.format, space, enc, quantization)
 	return p, nil
 }
 

@@ -3,6 +3,7 @@ package v4l2
 import (
 	"context"
 	"fmt"
+	"math"
 	"os"
 	"sync"
 	"time"
@@ -230,7 +231,9 @@ func (s *Source) whole() (c capture, ok bool) {
 	b := &s.state.buf
 	c.sequence = b.Sequence
 	if b.Flags&bufFlagTimestampMask == bufFlagTimestampMonotonic {
-		c.time = time.Duration(b.Sec)*time.Second + time.Duration(b.Usec)*time.Microsecond
+		// Some drivers stamp a frame with the end that they expect: no exposure is later
+		// than the frame's arrival.
+		c.time = min(time.Duration(b.Sec)*time.Second+time.Duration(b.Usec)*time.Microsecond, monotonic())
 	}
 	if b.Flags&bufFlagError != 0 {
 		return c, false
@@ -260,4 +263,13 @@ func (s *Source) queue(i int) error {
 	}
 	s.state.queued++
 	return nil
+}
+
+// monotonic is the time of the clock that drivers stamp frames with.
+func monotonic() time.Duration {
+	var ts unix.Timespec
+	if unix.ClockGettime(unix.CLOCK_MONOTONIC, &ts) != nil {
+		return math.MaxInt64
+	}
+	return time.Duration(ts.Nano())
 }
