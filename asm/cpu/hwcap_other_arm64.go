@@ -1,0 +1,5 @@
+//go:build !linux && !purego
+
+package cpu
+
+func hwcapFeatures() Features { return 0 }

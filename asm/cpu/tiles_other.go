@@ -1,0 +1,6 @@
+//go:build !(linux && amd64)
+
+package cpu
+
+// tilesGranted: no other system is known to have been asked.
+func tilesGranted() bool { return false }
