@@ -2,7 +2,6 @@ package netdef
 
 import (
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 
@@ -104,12 +103,15 @@ func dim(checkpoint map[string]*ops.Param, name string, axis int) int {
 	return min(max(t.Dims[axis], 0), ops.MaxSide)
 }
 
-// countBlocks counts the consecutive blocks prefix.0, prefix.1, ... that have a
-// tensor of that name; at least 1, so that what is missing is listed by name.
+// countBlocks counts the blocks prefix.0, prefix.1, ... by the last that has a
+// tensor of that name, so that one left out between them is missed by name; at least 1.
 func countBlocks(checkpoint map[string]*ops.Param, prefix, tensor string) int {
-	n := 0
-	for n < math.MaxInt16 && checkpoint[fmt.Sprintf("%s.%d.%s", prefix, n, tensor)] != nil {
-		n++
+	const most = 64 // published networks have up to 8
+	n := 1
+	for i := range most {
+		if checkpoint[fmt.Sprintf("%s.%d.%s", prefix, i, tensor)] != nil {
+			n = i + 1
+		}
 	}
-	return max(n, 1)
+	return n
 }

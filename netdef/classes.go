@@ -22,7 +22,7 @@ func ParseClasses(r io.Reader) ([]Class, error) {
 	n := 0
 	for lines.Scan() {
 		n++
-		line := strings.TrimSpace(lines.Text())
+		line := strings.TrimSpace(strings.TrimPrefix(lines.Text(), "\ufeff")) // some editors begin a file so
 		if line == "" || line[0] == '#' {
 			continue
 		}
