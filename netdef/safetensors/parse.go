@@ -1,7 +1,9 @@
 package safetensors
 
 import (
+	"bytes"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -16,7 +18,8 @@ const (
 	// MaxHeader is the longest header in bytes.
 	MaxHeader = 16 << 20
 
-	maxDims = 8
+	maxDims    = 8
+	maxTensors = 1 << 16 // as many keys as strictjson reads
 )
 
 // File is a parsed file.
@@ -43,56 +46,55 @@ type Tensor struct {
 
 // Parse reads a whole file.
 func Parse(b []byte) (*File, error) {
-	header, data, err := split(b)
+	meta, err := Metadata(b)
 	if err != nil {
 		return nil, err
 	}
-	f := &File{Begin: len(b) - len(data)}
-	r := strictjson.NewReader(header)
-	err = r.Object(func(key string) error {
-		if key == metadataKey {
-			f.Metadata, err = readMetadata(r)
-			return err
-		}
-		t, err := readTensor(r, key, data)
-		f.Tensors = append(f.Tensors, t)
-		return err
-	})
-	if err == nil {
-		err = r.End()
-	}
-	if err != nil {
-		return nil, fmt.Errorf("header: %w", err)
-	}
-	if err := f.arrange(int64(len(data))); err != nil {
-		return nil, err
-	}
-	return f, nil
+	tensors, begin, err := Tensors(b)
+	return &File{meta, tensors, begin}, err
 }
 
 // Metadata reads the header's __metadata__ and believes nothing else, so that a
 // checksum in it can be verified first.
-func Metadata(b []byte) ([]Meta, error) {
+func Metadata(b []byte) (meta []Meta, err error) {
 	header, _, err := split(b)
 	if err != nil {
 		return nil, err
 	}
-	var meta []Meta
 	r := strictjson.NewReader(header)
-	err = r.Object(func(key string) error {
-		if key == metadataKey {
-			meta, err = readMetadata(r)
-			return err
+	err = readHeader(r, func(key string) error {
+		if key != metadataKey {
+			return r.Skip()
 		}
-		return r.Skip()
+		meta, err = readMetadata(r)
+		return err
+	})
+	return meta, err
+}
+
+// Tensors reads all but the metadata.
+func Tensors(b []byte) (tensors []Tensor, begin int, err error) {
+	header, data, err := split(b)
+	if err != nil {
+		return nil, 0, err
+	}
+	tensors = make([]Tensor, 0, min(maxTensors, bytes.Count(header, []byte(`"dtype"`))))
+	r := strictjson.NewReader(header)
+	err = readHeader(r, func(key string) error {
+		if key == metadataKey {
+			return r.Skip()
+		}
+		t, err := readTensor(r, key, data)
+		tensors = append(tensors, t)
+		return err
 	})
 	if err == nil {
-		err = r.End()
+		err = arrange(tensors, int64(len(data)))
 	}
 	if err != nil {
-		return nil, fmt.Errorf("header: %w", err)
+		return nil, 0, err
 	}
-	return meta, nil
+	return tensors, len(b) - len(data), nil
 }
 
 // Is reports whether b begins like a safetensors file.
@@ -120,6 +122,17 @@ func split(b []byte) (header, data []byte, err error) {
 	return b[:n:n], b[n:], nil
 }
 
+func readHeader(r *strictjson.Reader, entry func(key string) error) error {
+	err := r.Object(entry)
+	if err == nil {
+		err = r.End()
+	}
+	if err != nil {
+		return fmt.Errorf("header: %w", err)
+	}
+	return nil
+}
+
 func readMetadata(r *strictjson.Reader) (meta []Meta, err error) {
 	err = r.Object(func(key string) error {
 		at := r.Offset() + lengthBytes + 1
@@ -132,7 +145,8 @@ func readMetadata(r *strictjson.Reader) (meta []Meta, err error) {
 
 func readTensor(r *strictjson.Reader, name string, data []byte) (Tensor, error) {
 	t := Tensor{Name: name}
-	var offsets []int64
+	var offsets [2]int64
+	n := 0
 	err := r.Object(func(key string) (err error) {
 		switch key {
 		case "dtype":
@@ -143,10 +157,11 @@ func readTensor(r *strictjson.Reader, name string, data []byte) (Tensor, error) 
 			t.Dims, err = readDims(r)
 		case "data_offsets":
 			err = r.Array(func(i int) error {
-				v, err := r.Int()
-				if offsets = append(offsets, v); i == 2 {
-					return fmt.Errorf("more than two data_offsets")
+				if i == len(offsets) {
+					return errors.New("more than two data_offsets")
 				}
+				offsets[i], err = r.Int()
+				n = i + 1
 				return err
 			})
 		default:
@@ -157,7 +172,7 @@ func readTensor(r *strictjson.Reader, name string, data []byte) (Tensor, error) 
 	if err != nil {
 		return t, fmt.Errorf("tensor %q: %w", name, err)
 	}
-	if len(offsets) != 2 {
+	if n != len(offsets) {
 		return t, fmt.Errorf("tensor %q: want two data_offsets", name)
 	}
 	t.begin = offsets[0]
@@ -209,8 +224,8 @@ func (t *Tensor) locate(end int64, data []byte) error {
 }
 
 // arrange sorts the tensors by position and refuses overlaps and holes.
-func (f *File) arrange(size int64) error {
-	slices.SortFunc(f.Tensors, func(a, b Tensor) int {
+func arrange(tensors []Tensor, size int64) error {
+	slices.SortFunc(tensors, func(a, b Tensor) int {
 		if a.begin != b.begin {
 			return int(min(1, max(-1, a.begin-b.begin)))
 		}
@@ -220,9 +235,9 @@ func (f *File) arrange(size int64) error {
 		return strings.Compare(a.Name, b.Name)
 	})
 	end := int64(0)
-	for i, t := range f.Tensors {
+	for i, t := range tensors {
 		if t.begin < end {
-			return fmt.Errorf("tensor %q overlaps %q: it begins at byte %d of the data, want %d", t.Name, f.Tensors[i-1].Name, t.begin, end)
+			return fmt.Errorf("tensor %q overlaps %q: it begins at byte %d of the data, want %d", t.Name, tensors[i-1].Name, t.begin, end)
 		}
 		if t.begin > end {
 			return fmt.Errorf("tensor %q begins at byte %d of the data, want %d: a hole", t.Name, t.begin, end)

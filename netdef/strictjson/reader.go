@@ -47,10 +47,9 @@ func (r *Reader) Object(field func(key string) error) error {
 		if err := keys.add(key); err != nil {
 			return fmt.Errorf("byte %d: %w", at, err)
 		}
-		if r.peek() != ':' {
-			return r.wrong("':'")
+		if err := r.colon(); err != nil {
+			return err
 		}
-		r.pos++
 		if err := field(key); err != nil {
 			return err
 		}
@@ -76,10 +75,11 @@ func (r *Reader) Array(elem func(i int) error) error {
 func (r *Reader) Int() (int64, error) {
 	r.space()
 	at := r.pos
-	text, integer := r.number()
-	if text == "" {
+	raw, integer := r.number()
+	if raw == nil {
 		return 0, r.wrong("an integer")
 	}
+	text := string(raw)
 	if !integer {
 		return 0, fmt.Errorf("byte %d: %s is not an integer", at, clip(text))
 	}
@@ -94,10 +94,11 @@ func (r *Reader) Int() (int64, error) {
 func (r *Reader) Float() (float64, error) {
 	r.space()
 	at := r.pos
-	text, _ := r.number()
-	if text == "" {
+	raw, _ := r.number()
+	if raw == nil {
 		return 0, r.wrong("a number")
 	}
+	text := string(raw)
 	v, err := strconv.ParseFloat(text, 64)
 	if err != nil || math.IsInf(v, 0) {
 		return 0, fmt.Errorf("byte %d: %s is too large", at, clip(text))
@@ -116,23 +117,46 @@ func (r *Reader) Bool() (bool, error) {
 	return false, r.wrong("true or false")
 }
 
-// Skip reads a value of any kind and forgets it.
+// Skip reads a value of any kind and forgets it. It allocates nothing; that no key
+// stands twice and that text is well formed, only reading it shows.
 func (r *Reader) Skip() error {
 	switch c := r.peek(); {
 	case c == '{':
-		return r.Object(func(string) error { return r.Skip() })
+		return r.skipObject()
 	case c == '[':
 		return r.Array(func(int) error { return r.Skip() })
 	case c == '"':
-		_, err := r.Text()
+		_, _, err := r.rawText()
 		return err
 	case c == '-' || '0' <= c && c <= '9':
-		_, err := r.Float()
-		return err
+		if text, _ := r.number(); text == nil {
+			return r.wrong("a number")
+		}
+		return nil
 	case r.literal("true"), r.literal("false"), r.literal("null"):
 		return nil
 	}
 	return r.wrong("a value")
+}
+
+func (r *Reader) skipObject() error {
+	if err := r.open('{', "an object"); err != nil {
+		return err
+	}
+	for first := true; ; first = false {
+		if done, err := r.next(first, '}'); done || err != nil {
+			return err
+		}
+		if _, _, err := r.rawText(); err != nil {
+			return err
+		}
+		if err := r.colon(); err != nil {
+			return err
+		}
+		if err := r.Skip(); err != nil {
+			return err
+		}
+	}
 }
 
 // End refuses anything but spaces after the document.
@@ -173,8 +197,16 @@ func (r *Reader) next(first bool, bracket byte) (done bool, err error) {
 	return false, nil
 }
 
-// number scans a number by JSON's grammar; "" if there is none.
-func (r *Reader) number() (text string, integer bool) {
+func (r *Reader) colon() error {
+	if r.peek() != ':' {
+		return r.wrong("':'")
+	}
+	r.pos++
+	return nil
+}
+
+// number scans a number by JSON's grammar; nil if there is none.
+func (r *Reader) number() (text []byte, integer bool) {
 	start, p := r.pos, r.pos
 	digits := func() bool {
 		from := p
@@ -194,22 +226,22 @@ func (r *Reader) number() (text string, integer bool) {
 	}
 	at("-")
 	if !at("0") && !digits() {
-		return "", false
+		return nil, false
 	}
 	integer = true
 	if at(".") {
 		if integer = false; !digits() {
-			return "", false
+			return nil, false
 		}
 	}
 	if at("eE") {
 		integer = false
 		if at("+-"); !digits() {
-			return "", false
+			return nil, false
 		}
 	}
 	r.pos = p
-	return string(r.b[start:p]), integer
+	return r.b[start:p], integer
 }
 
 func (r *Reader) literal(word string) bool {
@@ -247,48 +279,4 @@ func (r *Reader) wrong(want string) error {
 	}
 	c, _ := utf8.DecodeRune(r.b[r.pos:])
 	return fmt.Errorf("byte %d: want %s, found %q", r.pos, want, c)
-}
-
-// keySet finds keys that stand twice. Most objects have few keys: no map for those.
-type keySet struct {
-	few  []string
-	many map[string]struct{}
-}
-
-func (s *keySet) add(key string) error {
-	if s.many == nil {
-		for _, k := range s.few {
-			if k == key {
-				return fmt.Errorf("key %q stands twice", clip(key))
-			}
-		}
-		if s.few = append(s.few, key); len(s.few) < 16 {
-			return nil
-		}
-		s.many = map[string]struct{}{}
-		for _, k := range s.few {
-			s.many[k] = struct{}{}
-		}
-		return nil
-	}
-	if _, twice := s.many[key]; twice {
-		return fmt.Errorf("key %q stands twice", clip(key))
-	}
-	if s.many[key] = struct{}{}; len(s.many) > maxKeys {
-		return fmt.Errorf("more than %d keys in one object", maxKeys)
-	}
-	return nil
-}
-
-// clip shortens a piece of a hostile document for an error.
-func clip(s string) string {
-	const most = 64
-	if len(s) <= most {
-		return s
-	}
-	cut := most
-	for cut > 0 && !utf8.RuneStart(s[cut]) {
-		cut--
-	}
-	return s[:cut] + "..."
 }

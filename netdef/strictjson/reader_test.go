@@ -7,9 +7,40 @@ import (
 	"testing"
 )
 
-// skip reads a whole document.
-func skip(doc string) error {
-	r := NewReader([]byte(doc))
+// read reads a whole document, each value with the method that is made for it.
+func read(doc []byte) error {
+	r := NewReader(doc)
+	if err := readValue(r); err != nil {
+		return err
+	}
+	return r.End()
+}
+
+func readValue(r *Reader) (err error) {
+	r.Offset()
+	var c byte
+	if r.pos < len(r.b) {
+		c = r.b[r.pos]
+	}
+	switch {
+	case c == '{':
+		return r.Object(func(string) error { return readValue(r) })
+	case c == '[':
+		return r.Array(func(int) error { return readValue(r) })
+	case c == '"':
+		_, err = r.Text()
+	case c == '-' || '0' <= c && c <= '9':
+		_, err = r.Float()
+	case c == 't' || c == 'f':
+		_, err = r.Bool()
+	default:
+		return r.Skip()
+	}
+	return err
+}
+
+func skip(doc []byte) error {
+	r := NewReader(doc)
 	if err := r.Skip(); err != nil {
 		return err
 	}
@@ -49,7 +80,7 @@ func TestRefusals(t *testing.T) {
 		{"not a word", `[nul]`, "byte 1: want a value, found 'n'"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			err := skip(c.doc)
+			err := read([]byte(c.doc))
 			if err == nil || !strings.Contains(err.Error(), c.want) {
 				t.Errorf("got %v, want %s", err, c.want)
 			}
@@ -122,14 +153,31 @@ func TestQuoteReadsBack(t *testing.T) {
 	}
 }
 
-// FuzzSkip: what is accepted here is valid for encoding/json too.
-func FuzzSkip(f *testing.F) {
+func TestSkipAllocatesNothing(t *testing.T) {
+	doc := []byte(`{"a":[1,2.5e-3,"x\u00e9",{"b":null,"c":true}],"d":{}}`)
+	if n := testing.AllocsPerRun(10, func() {
+		if err := skip(doc); err != nil {
+			t.Error(err)
+		}
+	}); n > 1 { // the Reader itself
+		t.Errorf("%v allocations", n)
+	}
+}
+
+// FuzzRead: what is accepted here is valid for encoding/json too, and what can be read can be skipped.
+func FuzzRead(f *testing.F) {
 	for _, s := range []string{`{"a":[1,2.5e-3,"x\u00e9"],"b":null}`, `[[],{}]`, `"\ud83d\ude00"`, `-0`, `{"a":1,"a":2}`} {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {
-		if skip(string(b)) == nil && !json.Valid(b) {
+		if err := read(b); err != nil {
+			return
+		}
+		if !json.Valid(b) {
 			t.Errorf("%q was accepted", b)
+		}
+		if err := skip(b); err != nil {
+			t.Errorf("%q was read, but not skipped: %v", b, err)
 		}
 	})
 }

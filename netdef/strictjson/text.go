@@ -5,43 +5,47 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
+	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
 )
 
 // Text reads a string.
 func (r *Reader) Text() (string, error) {
+	raw, plain, err := r.rawText()
+	if err != nil {
+		return "", err
+	}
+	at := r.pos - 1 - len(raw)
+	if !utf8.Valid(raw) {
+		return "", fmt.Errorf("byte %d: the string is not UTF-8", at-1)
+	}
+	if plain {
+		return string(raw), nil
+	}
+	return unescape(raw, at)
+}
+
+// rawText passes a string and gives what stands between its quotes; plain means without escapes.
+func (r *Reader) rawText() (raw []byte, plain bool, err error) {
 	if r.peek() != '"' {
-		return "", r.wrong("a string")
+		return nil, false, r.wrong("a string")
 	}
 	start := r.pos
-	p := r.pos + 1
-	plain := true
-	for ; ; p++ {
-		if p >= len(r.b) {
-			return "", fmt.Errorf("byte %d: the string does not end", start)
-		}
-		c := r.b[p]
-		if c == '"' {
-			break
-		}
-		if c < ' ' {
-			return "", fmt.Errorf("byte %d: control character in a string", p)
-		}
-		if c == '\\' {
+	plain = true
+	for p := start + 1; p < len(r.b); p++ {
+		switch c := r.b[p]; {
+		case c == '"':
+			r.pos = p + 1
+			return r.b[start+1 : p], plain, nil
+		case c < ' ':
+			return nil, false, fmt.Errorf("byte %d: control character in a string", p)
+		case c == '\\':
 			plain = false
 			p++ // whatever is escaped does not end the string
 		}
 	}
-	raw := r.b[start+1 : p]
-	if !utf8.Valid(raw) {
-		return "", fmt.Errorf("byte %d: the string is not UTF-8", start)
-	}
-	r.pos = p + 1
-	if plain {
-		return string(raw), nil
-	}
-	return unescape(raw, start+1)
+	return nil, false, fmt.Errorf("byte %d: the string does not end", start)
 }
 
 // Quote is s as a JSON string, "<", ">" and "&" as they are. Invalid UTF-8, which Text
@@ -61,33 +65,34 @@ func Quote(s string) (string, error) {
 
 // unescape resolves the escapes of raw, which stands at byte at of the document.
 func unescape(raw []byte, at int) (string, error) {
-	out := make([]byte, 0, len(raw)) // an escape is never shorter than what it stands for
+	var out strings.Builder
+	out.Grow(len(raw)) // an escape is never shorter than what it stands for
 	for i := 0; i < len(raw); {
 		if raw[i] != '\\' {
-			out = append(out, raw[i])
+			out.WriteByte(raw[i])
 			i++
 			continue
 		}
-		// Text has seen to it that a byte follows the backslash
+		// rawText has seen to it that a byte follows the backslash
 		switch c := raw[i+1]; c {
 		case '"', '\\', '/':
-			out = append(out, c)
+			out.WriteByte(c)
 		case 'b':
-			out = append(out, '\b')
+			out.WriteByte('\b')
 		case 'f':
-			out = append(out, '\f')
+			out.WriteByte('\f')
 		case 'n':
-			out = append(out, '\n')
+			out.WriteByte('\n')
 		case 'r':
-			out = append(out, '\r')
+			out.WriteByte('\r')
 		case 't':
-			out = append(out, '\t')
+			out.WriteByte('\t')
 		case 'u':
 			c, n := codePoint(raw[i:])
 			if n == 0 {
 				return "", fmt.Errorf("byte %d: \\u wants four hex digits, surrogates in pairs", at+i)
 			}
-			out = utf8.AppendRune(out, c)
+			out.WriteRune(c)
 			i += n
 			continue
 		default:
@@ -95,7 +100,7 @@ func unescape(raw []byte, at int) (string, error) {
 		}
 		i += 2
 	}
-	return string(out), nil
+	return out.String(), nil
 }
 
 // codePoint reads one \uXXXX or a pair of surrogates, and how many bytes that took: 0 if wrong.
