@@ -1,0 +1,21 @@
+# Two targets do everything on a fresh machine that has Go: run and test.
+
+run: ## segment the embedded clip with the embedded network (ARGS="--camera /dev/video0")
+	go run ./cmd/edgeseg run $(ARGS)
+
+test: ## all tests, on all CPUs and in the emulated machine (PARTS="vet test machine")
+	lab/test.sh $(PARTS)
+
+cross: ## static binaries for arm64, armv7 and amd64 in dist/
+	lab/cross.sh
+
+eval: ## accuracy at full size: DATA=CamVid folder, MODELS=folder of checkpoints
+	lab/eval.sh $(DATA) $(MODELS)
+
+fuzz: ## every fuzz target for TIME (20s) each
+	lab/fuzz.sh $(TIME)
+
+help: ## this list
+	@sed -nE 's/^([a-z]+): ## /\1\t/p' Makefile
+
+.PHONY: run test cross eval fuzz help

@@ -1,0 +1,110 @@
+package machine
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+func TestCamerasAreSegmented(t *testing.T) {
+	for _, p := range []string{program, program32} {
+		for _, device := range []string{"/dev/video0", "/dev/video1"} { // single- and multi-planar
+			t.Run(filepath.Base(p)+" "+device, func(t *testing.T) {
+				lines := start(t, "", camera(p, device, "--frames", "4")...).rest(0)
+				frames := only("frame", lines)
+				if len(frames) != 4 || len(only("start", lines)) != 1 {
+					t.Fatalf("%d frames: %+v", len(frames), lines)
+				}
+				for i, f := range frames {
+					if f.Time <= 0 || f.Age < 0 {
+						t.Errorf("frame %d has no time of exposure: %+v", i, f)
+					}
+					if i > 0 && f.Seq != frames[i-1].Seq+f.Dropped+1 {
+						t.Errorf("from frame %d to %d, %d dropped", frames[i-1].Seq, f.Seq, f.Dropped)
+					}
+					sum := 0.0
+					for _, share := range f.Classes {
+						sum += share
+					}
+					if sum <= 0 || sum > 1.0001 {
+						t.Errorf("classes cover %v of frame %d", sum, i)
+					}
+				}
+				s := only("summary", lines)
+				if len(s) != 1 || s[0].Frames != 4 || s[0].Allocs != 0 {
+					t.Errorf("summary %+v", s)
+				}
+			})
+		}
+	}
+}
+
+func TestAbsentCamera(t *testing.T) {
+	lines := start(t, "", camera(program, "/dev/video99")...).rest(4)
+	wantError(t, lines, "no_device", "/dev/video99")
+}
+
+func TestBusyCameraAndInterrupt(t *testing.T) {
+	first := start(t, "", camera(program, "/dev/video0")...)
+	first.frames(1)
+	lines := start(t, "", camera(program, "/dev/video0")...).rest(4)
+	wantError(t, lines, "no_device", "busy")
+	first.frames(1) // is not disturbed
+	if err := first.cmd.Process.Signal(syscall.SIGINT); err != nil {
+		t.Fatal(err)
+	}
+	if s := only("summary", first.rest(0)); len(s) != 1 || s[0].Frames < 2 {
+		t.Errorf("summary after an interrupt: %+v", s)
+	}
+}
+
+// The driver is taken away and comes back, as a plug that is pulled.
+func TestUnpluggedCamera(t *testing.T) {
+	driver := func(action string) {
+		t.Helper()
+		if err := os.WriteFile("/sys/bus/platform/drivers/vivid/"+action, []byte("vivid.0"), 0); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r := start(t, "", camera(program, "/dev/video0", "--wait", "60s")...)
+	r.frames(2)
+	driver("unbind")
+	driver("bind")
+	r.frames(4)
+	if err := r.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	r.rest(0)
+
+	r = start(t, "", camera(program, "/dev/video0", "--wait", "1s")...)
+	r.frames(2)
+	driver("unbind")
+	defer driver("bind")
+	lines := r.rest(4)
+	wantError(t, lines, "no_device", "/dev/video0")
+	if len(only("summary", lines)) != 1 {
+		t.Error("no summary of a run that lost its camera")
+	}
+}
+
+func TestDoctorKnowsTheMachine(t *testing.T) {
+	for _, p := range []string{program, program32} {
+		got := start(t, "", p, "doctor").text()
+		t.Log(got)
+		for _, want := range []string{"A72", "/dev/video0", "vivid"} {
+			if !strings.Contains(got, want) {
+				t.Errorf("%s doctor does not say %q", p, want)
+			}
+		}
+	}
+}
+
+func wantError(t *testing.T, lines []line, code, message string) {
+	t.Helper()
+	e := only("error", lines)
+	if len(e) != 1 || e[0].Code != code || !strings.Contains(e[0].Message, message) {
+		t.Errorf("want one error %s about %q, got %+v", code, message, e)
+	}
+}

@@ -1,0 +1,94 @@
+package machine
+
+import (
+	"os"
+	"testing"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+func TestClipRunsInPoorSurroundings(t *testing.T) {
+	for _, surroundings := range []string{"no /proc", "no /sys", "no /proc,no /sys", "read-only", "memory.max=64M"} {
+		for _, p := range []string{program, program32} {
+			t.Run(surroundings+" "+p, func(t *testing.T) {
+				lines := start(t, surroundings, clip(p)...).rest(0)
+				if n := len(only("frame", lines)); n != 2 {
+					t.Errorf("%d frames", n)
+				}
+			})
+		}
+	}
+}
+
+func TestThreadsAreNotMoreThanMayRun(t *testing.T) {
+	for surroundings, want := range map[string]int{
+		"":                      2,
+		"one CPU":               1,
+		"cpu.max=50000 100000":  1,
+		"cpu.max=150000 100000": 2,
+	} {
+		s := only("start", start(t, surroundings, clip(program)...).rest(0))
+		if len(s) != 1 || s[0].Threads != want {
+			t.Errorf("%q: started with %+v, want %d threads", surroundings, s, want)
+		}
+	}
+}
+
+// A network that does not fit is refused with a message; the kernel kills nobody.
+func TestNetworkThatDoesNotFit(t *testing.T) {
+	lines := start(t, "memory.max=64M", program, "run", "--frames", "1", "--size", "2048x4096", "--json").rest(3)
+	wantError(t, lines, "bad_model", "memory")
+}
+
+func TestOutputThatCannotBeWritten(t *testing.T) {
+	lines := start(t, "read-only", clip(program, "--out", "/tmp/out")...).rest(1)
+	wantError(t, lines, "io", "read-only file system")
+}
+
+// Boards without a battery learn the time when the network is up: the wall clock jumps.
+func TestClockThatJumps(t *testing.T) {
+	r := start(t, "", camera(program, "/dev/video0", "--frames", "6")...)
+	r.frames(2)
+	for _, by := range []time.Duration{24 * time.Hour, -48 * time.Hour} {
+		jump(t, by)
+		defer jump(t, -by)
+		r.frames(1)
+	}
+	lines := r.rest(0)
+	for _, f := range only("frame", lines) {
+		if f.Age < 0 || f.Age > time.Hour.Microseconds() {
+			t.Errorf("a frame is %d us old", f.Age)
+		}
+	}
+	s := only("summary", lines)
+	if len(s) != 1 || s[0].Frames != 6 {
+		t.Errorf("summary %+v", s)
+	}
+}
+
+func jump(t *testing.T, by time.Duration) {
+	t.Helper()
+	tv := unix.NsecToTimeval(time.Now().Add(by).UnixNano())
+	if err := unix.Settimeofday(&tv); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestCPUTakenAway(t *testing.T) {
+	online := func(v string) {
+		t.Helper()
+		if err := os.WriteFile("/sys/devices/system/cpu/cpu1/online", []byte(v), 0); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r := start(t, "", camera(program, "/dev/video0", "--frames", "8")...)
+	r.frames(2)
+	online("0")
+	defer online("1")
+	r.frames(3)
+	online("1")
+	if s := only("summary", r.rest(0)); len(s) != 1 || s[0].Frames != 8 {
+		t.Errorf("summary %+v", s)
+	}
+}

@@ -1,0 +1,85 @@
+#!/bin/bash
+# Everything that `make test` promises, part by part; `lab/test.sh PART...` runs some.
+# A part whose tools cannot be had is left out and named in one line at the end; with
+# EDGESEG_REQUIRE_ALL=1 that is a failure.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+. lab/tools.sh
+
+# Emulation is 10 to 50 times slower than silicon: one CPU runs all that does not start
+# programs, the others what has kernels in it.
+portable="./asm/... ./ops/... ./netdef/... ./rt/... ./quant/... ./cam ./cam/v4l2 ./boards/..."
+kernels="./asm/... ./ops/... ./rt/..."
+
+parts=(vet vet-elsewhere test race v3 a53 a72 a76 max pages-16k arm machine)
+missing=""
+
+run-vet() {
+    local staticcheck arch
+    [ -z "$(gofmt -l $(git ls-files '*.go') | tee /dev/stderr)" ] || { echo "not formatted by gofmt"; return 1; }
+    staticcheck=$(go tool -n staticcheck) || return 1
+    for arch in amd64 arm64 arm; do
+        echo "vet and staticcheck linux/$arch"
+        GOOS=linux GOARCH=$arch go vet ./... && GOOS=linux GOARCH=$arch "$staticcheck" ./... || return 1
+    done
+    echo "vet linux/amd64 purego"
+    go vet -tags purego ./... && "$staticcheck" -tags purego ./...
+}
+
+run-vet-elsewhere() {
+    GOOS=darwin GOARCH=arm64 go vet ./... && GOOS=windows GOARCH=amd64 go vet ./...
+}
+
+run-test() { go test ./...; }
+
+run-race() {
+    need gcc gcc libc6-dev || { missing="gcc"; return; }
+    CGO_ENABLED=1 go test -race -tags purego ./...
+}
+
+# The compiler fuses multiplications and additions here unless the code forbids it.
+run-v3() {
+    grep -qw avx2 /proc/cpuinfo && grep -qw fma /proc/cpuinfo || { missing="a CPU with AVX2"; return; }
+    GOAMD64=v3 go test -tags purego $portable
+}
+
+run-a53() { arm64 cortex-a53 $portable; }
+run-a72() { arm64 cortex-a72 $kernels; }
+run-a76() { arm64 cortex-a76 $kernels; }
+run-max() { arm64 max $kernels; }
+run-pages-16k() { arm64 "cortex-a76 -p 16384" $kernels ./netdef/flat ./cam/v4l2; }
+
+run-arm() {
+    need qemu-arm qemu-user || { missing="qemu-arm"; return; }
+    GOARCH=arm GOARM=7 CGO_ENABLED=0 go test -vet=off -short -timeout 20m -exec "qemu-arm -cpu cortex-a7" $portable
+}
+
+# arm64 CPU PACKAGE...
+arm64() {
+    local cpu=$1
+    shift
+    need qemu-aarch64 qemu-user || { missing="qemu-aarch64"; return; }
+    GOARCH=arm64 CGO_ENABLED=0 go test -vet=off -short -timeout 20m -exec "qemu-aarch64 -cpu $cpu" "$@"
+}
+
+run-machine() {
+    { need qemu-system-aarch64 qemu-system-arm && need cpio cpio; } || { missing="qemu-system-aarch64, cpio"; return; }
+    lab/kernel.sh >/dev/null || { missing="Debian's arm64 kernel"; return; }
+    lab/machine.sh
+}
+
+[ $# = 0 ] || parts=("$@")
+failed="" left_out=""
+for part in "${parts[@]}"; do
+    declare -F "run-$part" >/dev/null || { echo "no part $part; there are: ${parts[*]}"; exit 2; }
+    echo "== $part"
+    missing="" since=$SECONDS
+    "run-$part" || failed+=" $part"
+    [ -z "$missing" ] || left_out+=" $part (needs $missing)"
+    echo "== $part: $((SECONDS - since)) s"
+done
+
+[ -z "$left_out" ] || echo "left out:$left_out"
+[ -z "$failed" ] || { echo "FAIL:$failed"; exit 1; }
+[ -z "$left_out" ] || [ -z "${EDGESEG_REQUIRE_ALL-}" ] || { echo "FAIL: no part may be left out here"; exit 1; }
+echo "all parts passed: ${parts[*]} ($SECONDS s)"
