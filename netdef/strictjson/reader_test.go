@@ -69,7 +69,7 @@ func TestRefusals(t *testing.T) {
 		{"open after backslash", `"abc\`, "byte 0: the string does not end"},
 		{"control character", "\"a\nb\"", "byte 2: control character"},
 		{"not UTF-8", "\"a\xff\"", "byte 0: the string is not UTF-8"},
-		{"unknown escape", `"a\qb"`, `byte 2: unknown escape \q`},
+		{"unknown escape", `"a\qb"`, `byte 2: unknown escape "\\q"`},
 		{"lone surrogate", `"\ud800"`, `byte 1: \u wants four hex digits`},
 		{"short escape", `"\u12"`, `byte 1: \u wants four hex digits`},
 		{"leading zero", `[01]`, "byte 2: want ',' or ']', found '1'"},

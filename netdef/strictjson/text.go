@@ -96,7 +96,7 @@ func unescape(raw []byte, at int) (string, error) {
 			i += n
 			continue
 		default:
-			return "", fmt.Errorf("byte %d: unknown escape \\%c", at+i, c)
+			return "", fmt.Errorf("byte %d: unknown escape %q", at+i, raw[i:i+2])
 		}
 		i += 2
 	}

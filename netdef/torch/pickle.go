@@ -5,6 +5,9 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
+	"strconv"
+	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/edgeseg/edgeseg/netdef/modelfile"
@@ -58,10 +61,14 @@ func (m *machine) fail(format string, args ...any) {
 
 // refuse is the answer to a pickle that wants more than data.
 func (m *machine) refuse(what string) {
-	if m.err == nil {
-		m.err = modelfile.WithHint(fmt.Errorf("pickle asks for %.80s: refused, only tensors and plain containers are read (byte %d)", what, m.op),
-			saveStateDict)
+	if m.err != nil {
+		return
 	}
+	if strings.ContainsFunc(what, func(c rune) bool { return !unicode.IsPrint(c) }) {
+		what = strconv.Quote(what) // an error is one line
+	}
+	m.err = modelfile.WithHint(fmt.Errorf("pickle asks for %.80s: refused, only tensors and plain containers are read (byte %d)", what, m.op),
+		saveStateDict)
 }
 
 // count refuses a pickle of more objects than any checkpoint has.

@@ -19,6 +19,7 @@ func TestPickleRefusals(t *testing.T) {
 		{"builtins", proto + "cbuiltins\neval\n.", "pickle asks for builtins.eval: refused"},
 		{"numpy", proto + "cnumpy.core.multiarray\nscalar\n.", "pickle asks for numpy.core.multiarray.scalar: refused"},
 		{"way through a module", proto + "ctorch\nos.system.Storage\n.", "pickle asks for torch.os.system.Storage: refused"},
+		{"name of two lines", proto + "\x8c\x04os\nx\x8c\x06system\x93.", `pickle asks for "os\nx.system": refused`},
 		{"no storage of torch", proto + "cos\nFloatStorage\n.", "pickle asks for os.FloatStorage: refused"},
 		{"call of a storage type", proto + "ctorch\nFloatStorage\n)R.", "asks for a call of torch.FloatStorage with 0 arguments: refused"},
 		{"call of a string", proto + str("os.system") + ")R.", "asks for a call of \"os.system\": refused"},

@@ -29,13 +29,20 @@ func (m *machine) global(module, name string) {
 	case "collections.OrderedDict", "torch._utils._rebuild_tensor",
 		"torch._utils._rebuild_tensor_v2", "torch._utils._rebuild_parameter":
 	default:
-		plain := module == "torch" || module == "torch.storage"
-		if !plain || !strings.HasSuffix(name, "Storage") || strings.Contains(name, ".") {
+		if module != "torch" && module != "torch.storage" || !isStorage(name) {
 			m.refuse(full)
 			return
 		}
 	}
 	m.push(global(full))
+}
+
+// isStorage accepts one word that ends in Storage: no way through a module.
+func isStorage(name string) bool {
+	odd := func(c rune) bool {
+		return !('a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9')
+	}
+	return strings.HasSuffix(name, "Storage") && !strings.ContainsFunc(name, odd)
 }
 
 // reduce stands for a call of one of the allowed names.
@@ -117,7 +124,7 @@ func (m *machine) persistent(id any) {
 	key, ok2 := t[2].(string)
 	count, ok3 := t[4].(int64)
 	name := string(kind[strings.LastIndexByte(string(kind), '.')+1:])
-	if !ok1 || !ok2 || !ok3 || count < 0 || count > math.MaxInt32 || !strings.HasSuffix(name, "Storage") {
+	if !ok1 || !ok2 || !ok3 || count < 0 || count > math.MaxInt32 || !isStorage(name) {
 		m.fail("want type, key and count of a storage, found %s, %s, %s", describe(t[1]), describe(t[2]), describe(t[4]))
 		return
 	}

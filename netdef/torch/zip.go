@@ -46,7 +46,7 @@ func readZip(b []byte) (map[string]*ops.Param, error) {
 // archive is a zip file in memory whose members are stored without compression.
 type archive struct {
 	file    []byte
-	members map[string]*zip.File // by path below the root folder; nil: stands twice
+	members map[string]*zip.File // by path below the root folder
 	checked map[string][]byte    // data of members whose checksum is right
 }
 
