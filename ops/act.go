@@ -34,7 +34,7 @@ func (o *Act) Float32(in []*Tensor, p Params) *Tensor {
 	x, y := in[0], NewFloat32(in[0].Shape)
 	slope := slopes(o.Func, p, x.C)
 	for i := range y.F32 {
-		y.F32[i] = o.Func.apply(x.F32[i], slope[i%x.C])
+		y.F32[i] = o.Func.Apply(x.F32[i], slope[i%x.C])
 	}
 	return y
 }
@@ -82,8 +82,8 @@ func (a Activation) among(allowed ...Activation) error {
 	return nil
 }
 
-// apply is the float32 meaning of the activation. Exponentials are taken in float64.
-func (a Activation) apply(x, slope float32) float32 {
+// Apply is the float32 meaning of the activation. Exponentials are taken in float64.
+func (a Activation) Apply(x, slope float32) float32 {
 	switch a {
 	case ReLU:
 		return max(x, 0)

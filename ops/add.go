@@ -27,7 +27,7 @@ func (*Add) MACs([]Shape) int64 { return 0 }
 func (o *Add) Float32(in []*Tensor, _ Params) *Tensor {
 	a, b, y := in[0], in[1], NewFloat32(in[0].Shape)
 	for i := range y.F32 {
-		y.F32[i] = o.Activation.apply(a.F32[i]+b.F32[i], 0)
+		y.F32[i] = o.Activation.Apply(a.F32[i]+b.F32[i], 0)
 	}
 	return y
 }

@@ -78,7 +78,7 @@ func (o *Affine) Float32(in []*Tensor, p Params) *Tensor {
 			if len(b) > 0 {
 				v += b[c].F32[i*b[c].C+b[c].channel]
 			}
-			y.F32[i*y.C+c] = o.Activation.apply(float32(v*scale[c])+shift[c], slope[c])
+			y.F32[i*y.C+c] = o.Activation.Apply(float32(v*scale[c])+shift[c], slope[c])
 		}
 	}
 	return y

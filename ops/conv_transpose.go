@@ -80,7 +80,7 @@ func (o *ConvTranspose) Float32(in []*Tensor, p Params) *Tensor {
 						}
 					}
 				}
-				y.F32[y.At(oy, ox, oc)] = c.Activation.apply(sum, slope[oc])
+				y.F32[y.At(oy, ox, oc)] = c.Activation.Apply(sum, slope[oc])
 			}
 		}
 	}

@@ -30,7 +30,7 @@ func (o *Mul) MACs(in []Shape) int64 {
 func (o *Mul) Float32(in []*Tensor, _ Params) *Tensor {
 	a, b, y := in[0], in[1], NewFloat32(in[0].Shape)
 	for i := range y.F32 {
-		y.F32[i] = o.Activation.apply(float32(a.F32[i]*b.F32[i%len(b.F32)]), 0)
+		y.F32[i] = o.Activation.Apply(float32(a.F32[i]*b.F32[i%len(b.F32)]), 0)
 	}
 	return y
 }
