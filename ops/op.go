@@ -133,5 +133,6 @@ type Act struct {
 }
 
 // ArgMax gives each pixel the index of its largest channel, the lowest where
-// equal; the output has one channel: float32 holds the index, int8 holds index-128.
+// equal. The input has at most 256 channels, the output has one: float32 holds
+// the index, int8 holds index-128.
 type ArgMax struct{}
