@@ -7,7 +7,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 . lab/tools.sh
 
-need qemu-system-aarch64 qemu-system-arm ipxe-qemu || { echo "no qemu-system-aarch64"; exit 1; }
+need qemu-system-aarch64 qemu-system-arm || { echo "no qemu-system-aarch64"; exit 1; }
 need cpio cpio || { echo "no cpio"; exit 1; }
 kernel=$(lab/kernel.sh)
 release=$(ls "$kernel/lib/modules")

@@ -46,18 +46,20 @@ func negotiate(d device, typ uint32, o Options) (*picture, error) {
 		w, h = int(f.pix().Width), int(f.pix().Height) // the first members of both kinds
 	}
 	w, h = min(max(w, 1), maxSide), min(max(h, 1), maxSide)
+	failed := errNoFormat
 	for _, m := range modes(d, typ, w, h, o) {
 		p, err := set(d, typ, m)
 		switch {
-		case errors.Is(err, unix.EINVAL) || err == nil && p == nil:
-			continue // the next best
-		case err != nil:
+		case errors.Is(err, unix.EBUSY), errors.Is(err, unix.ENODEV):
 			return nil, err
+		case err != nil:
+			failed = err // the next best may do
+		case p != nil:
+			p.fps = setRate(d, typ, o.FPS)
+			return p, nil
 		}
-		p.fps = setRate(d, typ, o.FPS)
-		return p, nil
 	}
-	return nil, errNoFormat
+	return nil, failed
 }
 
 // mode is a format and size that the device offers, and how it meets the wishes.

@@ -87,6 +87,15 @@ func TestNextModeWhereTheDriverTakesAnother(t *testing.T) {
 	if err != nil || p.format.format != cam.YUYV {
 		t.Errorf("%v, %v", p, err)
 	}
+	f.adjust = func(r *format) {
+		if r.pix().PixelFormat == code("NV12") {
+			r.pix().SizeImage = 1 // makes no sense
+		}
+	}
+	p, err = negotiate(f, bufTypeVideoCapture, Options{Width: 64, Height: 48})
+	if err != nil || p.format.format != cam.YUYV {
+		t.Errorf("%v, %v", p, err)
+	}
 }
 
 func TestSenselessFormatsOfADriverAreRefused(t *testing.T) {

@@ -24,7 +24,7 @@ type Source struct {
 	wait time.Duration
 	bufs []mapping
 
-	fresh chan struct{} // a token while the pump has put something into the state
+	fresh chan struct{} // a token when there is a new frame
 	ended chan struct{} // closed when the pump has returned
 	stop  sync.Once
 
@@ -83,7 +83,7 @@ func (s *Source) Next(ctx context.Context, f *cam.Frame) error {
 	}
 }
 
-// Close stops the camera and ends a waiting Next.
+// Close stops the camera and ends a waiting Next. The last frame's memory is gone then.
 func (s *Source) Close() error {
 	s.stop.Do(func() {
 		s.dev.wake()
@@ -162,6 +162,9 @@ func (s *Source) pump() {
 			err = s.lost(polled)
 		case s.wait > 0 && s.state.queued > 0 && time.Since(s.state.alive) >= s.wait:
 			err = s.silent()
+		}
+		if err == nil {
+			err = s.state.err // a buffer could not be given back
 		}
 		s.state.err = err
 		s.mu.Unlock()

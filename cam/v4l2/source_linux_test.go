@@ -202,6 +202,25 @@ func TestLostDevices(t *testing.T) {
 	}
 }
 
+func TestBufferThatIsNotTakenBack(t *testing.T) {
+	d := newFake(fakeFormat{code: "GREY"})
+	s := open(t, d, Options{Wait: -1})
+	d.deliver(fakeFrame{seq: 0})
+	next(t, s)
+	d.mu.Lock()
+	d.fail = map[uintptr]error{vidiocQBuf: unix.EINVAL}
+	d.mu.Unlock()
+	var f cam.Frame
+	for range 2 {
+		err := s.Next(context.Background(), &f)
+		if err == nil || !strings.Contains(err.Error(), "failed: invalid argument") {
+			t.Error(err)
+		}
+		d.signal() // the pump ends and forgets nothing
+		<-s.ended
+	}
+}
+
 func TestSilenceCountsFromTheLastWholeFrame(t *testing.T) {
 	d := newFake(fakeFormat{code: "GREY"})
 	s := open(t, d, Options{Wait: 50 * time.Millisecond})
