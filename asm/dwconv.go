@@ -1,0 +1,87 @@
+package asm
+
+// DwConvF32Args are the arguments of a float32 depthwise kernel: W output pixels of a
+// row, C channels each.
+//
+//	out[x][c] = act(bias[c] + sum over t of in[x*InStride + Taps[t] + c] * weight[t][c])
+type DwConvF32Args struct {
+	In        []float32 // from the first tap of the first pixel
+	InStride  int       // elements from an output pixel's input to the next one's
+	Taps      []int32   // elements from there to the taps
+	Weight    []float32 // [len(Taps)][C]
+	Bias      []float32 // [C]
+	Slope     []float32 // [C] of PReLU; nil: none
+	Lo, Hi    float32
+	Out       []float32
+	OutStride int
+	W, C      int
+}
+
+// DwConvF32Func is a float32 depthwise kernel.
+type DwConvF32Func func(*DwConvF32Args)
+
+// DwConvF32 is the family of float32 depthwise kernels.
+var DwConvF32 = Family[DwConvF32Func]{"dwconv_f32", dwConvF32Rows}
+
+func dwConvF32Plain(d *DwConvF32Args) {
+	for x := range d.W {
+		out := d.Out[x*d.OutStride:][:d.C]
+		copy(out, d.Bias)
+		for t, tap := range d.Taps {
+			in := d.In[x*d.InStride+int(tap):][:len(out)]
+			w := d.Weight[t*d.C:][:len(out)]
+			for c := range out {
+				out[c] += float32(in[c] * w[c])
+			}
+		}
+		for c, v := range out {
+			if d.Slope != nil && v < 0 {
+				v = float32(v * d.Slope[c])
+			}
+			out[c] = min(max(v, d.Lo), d.Hi)
+		}
+	}
+}
+
+// DwConvS8Args are the arguments of an int8 depthwise kernel, those of DwConvF32Args
+// with requantization. Bias already holds -z_in*sum(w).
+type DwConvS8Args struct {
+	In        []int8
+	InStride  int
+	Taps      []int32
+	Weight    []int8  // [len(Taps)][C rounded up to 4]
+	Bias      []int32 // [C]
+	Requant           // Mult and Neg [C]
+	Out       []int8
+	OutStride int
+	W, C      int
+}
+
+// DwConvS8Func is an int8 depthwise kernel.
+type DwConvS8Func func(*DwConvS8Args)
+
+// DwConvS8 is the family of int8 depthwise kernels.
+var DwConvS8 = Family[DwConvS8Func]{"dwconv_s8", dwConvS8Rows}
+
+func dwConvS8Plain(d *DwConvS8Args) {
+	const block = 32 // channels whose sums are kept at a time
+	stride := (d.C + 3) &^ 3
+	var sums [block]int32
+	for x := range d.W {
+		for c0 := 0; c0 < d.C; c0 += block {
+			sum := sums[:min(block, d.C-c0)]
+			copy(sum, d.Bias[c0:])
+			for t, tap := range d.Taps {
+				in := d.In[x*d.InStride+int(tap)+c0:][:len(sum)]
+				w := d.Weight[t*stride+c0:][:len(sum)]
+				for c := range sum {
+					sum[c] += int32(in[c]) * int32(w[c])
+				}
+			}
+			out := d.Out[x*d.OutStride+c0:][:len(sum)]
+			for c, acc := range sum {
+				out[c] = d.Apply(c0+c, acc)
+			}
+		}
+	}
+}

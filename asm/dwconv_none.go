@@ -1,0 +1,8 @@
+//go:build purego || !(amd64 || arm64)
+
+package asm
+
+var (
+	dwConvF32Arch []Row[DwConvF32Func]
+	dwConvS8Arch  []Row[DwConvS8Func]
+)

@@ -1,0 +1,8 @@
+//go:build arm64 && !purego
+
+package asm
+
+var (
+	gemmF32Arch []Row[GemmF32Func]
+	gemmS8Arch []Row[GemmS8Func]
+)

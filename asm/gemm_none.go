@@ -1,0 +1,8 @@
+//go:build purego || !(amd64 || arm64)
+
+package asm
+
+var (
+	gemmF32Arch []Row[GemmF32Func]
+	gemmS8Arch  []Row[GemmS8Func]
+)

@@ -1,0 +1,26 @@
+package asm
+
+// The tables of the kernel families. Rows of the architecture come first (the variables whose
+// names end in Arch, in files named after family and architecture), the plain one last.
+var (
+	gemmF32Rows   = append(gemmF32Arch, Row[GemmF32Func]{Name: "plain", MR: 2, NR: 4, KR: 1, Func: gemmF32Plain})
+	gemmS8Rows    = append(gemmS8Arch, Row[GemmS8Func]{Name: "plain", MR: 1, NR: 4, KR: 4, Func: gemmS8Plain})
+	dwConvF32Rows = append(dwConvF32Arch, Row[DwConvF32Func]{Name: "plain", MR: 1, NR: 1, KR: 1, Func: dwConvF32Plain})
+	dwConvS8Rows  = append(dwConvS8Arch, Row[DwConvS8Func]{Name: "plain", MR: 1, NR: 1, KR: 1, Func: dwConvS8Plain})
+	addF32Rows    = append(addF32Arch, Row[AddF32Func]{Name: "plain", Func: addF32Plain})
+	addS8Rows     = append(addS8Arch, Row[AddS8Func]{Name: "plain", Func: addS8Plain})
+	affineF32Rows = append(affineF32Arch, Row[AffineF32Func]{Name: "plain", Func: affineF32Plain})
+	affineS8Rows  = append(affineS8Arch, Row[AffineS8Func]{Name: "plain", Func: affineS8Plain})
+	resizeF32Rows = append(resizeF32Arch, Row[ResizeF32Func]{Name: "plain", Func: resizeF32Plain})
+	resizeS8Rows  = append(resizeS8Arch, Row[ResizeS8Func]{Name: "plain", Func: resizeS8Plain})
+	poolF32Rows   = append(poolF32Arch, Row[PoolF32Func]{Name: "plain", Func: poolF32Plain})
+	poolS8Rows    = append(poolS8Arch, Row[PoolS8Func]{Name: "plain", Func: poolS8Plain})
+)
+
+// Tables lists all kernel families.
+func Tables() []Table {
+	return []Table{
+		&GemmF32, &GemmS8, &DwConvF32, &DwConvS8, &AddF32, &AddS8, &AffineF32, &AffineS8,
+		&ResizeF32, &ResizeS8, &PoolF32, &PoolS8,
+	}
+}

@@ -1,0 +1,86 @@
+package rt
+
+import (
+	"github.com/edgeseg/edgeseg/asm"
+	"github.com/edgeseg/edgeseg/ops"
+)
+
+// lowerDepthwise makes the step of a convolution whose every channel has its own filter.
+func lowerDepthwise(n *node, c ops.Conv, g walk) (step, error) {
+	channels, taps := c.Out, len(g.taps)
+	g.dense = false
+	if !n.out.int8() {
+		a := asm.DwConvF32Args{
+			InStride: g.strideX * g.in.pixel, Taps: g.taps,
+			Weight: transposed(n.params["weight"].F32, channels, taps, channels),
+			Bias:   make([]float32, channels), OutStride: g.out.pixel, C: channels,
+		}
+		if b := n.params["bias"]; b != nil {
+			copy(a.Bias, b.F32)
+		}
+		a.Lo, a.Hi, a.Slope = epilogueF32(c.Activation, n.params, channels)
+		return &depthwiseF32{g, n.k.dwConvF32.Func, a}, nil
+	}
+	e, err := ops.ConvEpilogue(g.in.quant, g.out.quant, n.params, c.Activation)
+	if err != nil {
+		return nil, err
+	}
+	a := asm.DwConvS8Args{
+		InStride: g.strideX * g.in.pixel, Taps: g.taps,
+		Weight:    transposed(n.params["weight"].I8, channels, taps, (channels+3)&^3),
+		Bias:      biasS8(n, n.params["weight"].I8),
+		Requant:   requant(e),
+		OutStride: g.out.pixel, C: channels,
+	}
+	return &depthwiseS8{g, n.k.dwConvS8.Func, a}, nil
+}
+
+// transposed turns [channels][taps] into [taps][stride].
+func transposed[T any](w []T, channels, taps, stride int) []T {
+	t := make([]T, taps*stride)
+	for c := range channels {
+		for k := range taps {
+			t[k*stride+c] = w[c*taps+k]
+		}
+	}
+	return t
+}
+
+// callWidth is the number of pixels of a depthwise call within asm.MaxMACs.
+func callWidth(taps, channels int) int { return max(asm.MaxMACs/(taps*channels), 1) }
+
+type depthwiseF32 struct {
+	walk
+	f    asm.DwConvF32Func
+	args asm.DwConvF32Args
+}
+
+func (s *depthwiseF32) run(m *memory, w *worker, y0, y1 int) {
+	w.dwConvF32 = s.args
+	d, most := &w.dwConvF32, callWidth(len(s.args.Taps), s.args.C)
+	s.rows(y0, y1, func(iy, ix, oy, ox, count int) {
+		in, out := m.floats(s.in, iy, ix), m.floats(s.out, oy, ox)
+		for p := 0; p < count; p += most {
+			d.In, d.Out, d.W = in[p*d.InStride:], out[p*d.OutStride:], min(most, count-p)
+			s.f(d)
+		}
+	})
+}
+
+type depthwiseS8 struct {
+	walk
+	f    asm.DwConvS8Func
+	args asm.DwConvS8Args
+}
+
+func (s *depthwiseS8) run(m *memory, w *worker, y0, y1 int) {
+	w.dwConvS8 = s.args
+	d, most := &w.dwConvS8, callWidth(len(s.args.Taps), s.args.C)
+	s.rows(y0, y1, func(iy, ix, oy, ox, count int) {
+		in, out := m.bytes(s.in, iy, ix), m.bytes(s.out, oy, ox)
+		for p := 0; p < count; p += most {
+			d.In, d.Out, d.W = in[p*d.InStride:], out[p*d.OutStride:], min(most, count-p)
+			s.f(d)
+		}
+	})
+}

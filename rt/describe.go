@@ -1,0 +1,68 @@
+package rt
+
+import (
+	"math"
+
+	"github.com/edgeseg/edgeseg/asm"
+	"github.com/edgeseg/edgeseg/asm/cpu"
+	"github.com/edgeseg/edgeseg/netdef"
+	"github.com/edgeseg/edgeseg/ops"
+)
+
+// roundAway rounds to nearest, halves away from zero.
+func roundAway(x float64) float64 { return math.Round(x) }
+
+// describe fills in what a plan tells about itself.
+func describe(m *netdef.Model, g *netdef.Graph, p *program, k *kernels, core cpu.Core) Info {
+	i := Info{Net: m.Net, ArenaBytes: p.arena, Kernels: map[string]string{}}
+	for _, t := range asm.Tables() {
+		i.Kernels[t.Title()] = t.Chosen(core)
+	}
+	for n, node := range p.nodes {
+		s := StepInfo{
+			Name: g.Nodes[n].Name, Kind: node.op.Kind(), Kernel: k.of(node),
+			Out: node.out.shape, MACs: node.op.MACs(shapes(node.in)),
+			Bytes: node.out.shape.Elems() * node.out.elemSize(),
+		}
+		for _, b := range node.in {
+			s.Bytes += b.shape.Elems() * b.elemSize()
+		}
+		for _, q := range node.params {
+			s.Bytes += elems(q) * node.out.elemSize()
+			i.WeightBytes += elems(q) * node.out.elemSize()
+		}
+		i.MACs += s.MACs
+		i.Steps = append(i.Steps, s)
+	}
+	return i
+}
+
+func elems(p *ops.Param) int64 { return int64(len(p.F32) + len(p.I8) + len(p.I32)) }
+
+// of names the row that does a node's work.
+func (k *kernels) of(n *node) string {
+	name := func(f32, s8 string) string {
+		if n.out.int8() {
+			return s8
+		}
+		return f32
+	}
+	switch op := n.op.(type) {
+	case *ops.Conv:
+		if c := op.WithDefaults(); c.Groups > 1 && c.Groups == n.in[0].shape.C && c.Out == c.Groups {
+			return name("dwconv_f32="+k.dwConvF32.Name, "dwconv_s8="+k.dwConvS8.Name)
+		}
+		return name("gemm_f32="+k.gemmF32.Name, "gemm_s8="+k.gemmS8.Name)
+	case *ops.ConvTranspose:
+		return name("gemm_f32="+k.gemmF32.Name, "gemm_s8="+k.gemmS8.Name)
+	case *ops.Add:
+		return name("add_f32="+k.addF32.Name, "add_s8="+k.addS8.Name)
+	case *ops.Affine:
+		return name("affine_f32="+k.affineF32.Name, "affine_s8="+k.affineS8.Name)
+	case *ops.AvgPool, *ops.AdaptiveAvgPool:
+		return name("pool_f32="+k.poolF32.Name, "pool_s8="+k.poolS8.Name)
+	case *ops.Resize:
+		return name("resize_f32="+k.resizeF32.Name, "resize_s8="+k.resizeS8.Name)
+	}
+	return "plain"
+}

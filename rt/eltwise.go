@@ -1,0 +1,188 @@
+package rt
+
+import (
+	"github.com/edgeseg/edgeseg/asm"
+	"github.com/edgeseg/edgeseg/ops"
+)
+
+// lowerAdd makes the step of an addition.
+func lowerAdd(n *node, op *ops.Add) (step, error) {
+	a, b, out := n.in[0], n.in[1], n.out
+	if !out.int8() {
+		s := &addF32{n: *n, f: n.k.addF32.Func}
+		s.args.Lo, s.args.Hi, _ = epilogueF32(op.Activation, nil, 0)
+		return s, nil
+	}
+	ma, mb, shift, err := ops.AddTerms(a.quant, b.quant, out.quant)
+	if err != nil {
+		return nil, err
+	}
+	s := &addS8{n: *n, f: n.k.addS8.Func}
+	s.args = asm.AddS8Args{MulA: ma, MulB: mb, Shift: shift,
+		Bias: int32(1)<<shift>>1 - a.quant.ZeroPoint*ma - b.quant.ZeroPoint*mb + out.quant.ZeroPoint<<shift}
+	s.args.Lo, s.args.Hi = op.Activation.Clamp(out.quant)
+	return s, nil
+}
+
+type addF32 struct {
+	n    node
+	f    asm.AddF32Func
+	args asm.AddF32Args
+}
+
+func (s *addF32) run(m *memory, w *worker, y0, y1 int) {
+	w.addF32 = s.args
+	a := &w.addF32
+	a.N = s.n.out.shape.W * s.n.out.pixel
+	for y := y0; y < y1; y++ {
+		a.A, a.B, a.Out = m.floats(s.n.in[0], y, 0), m.floats(s.n.in[1], y, 0), m.floats(s.n.out, y, 0)
+		s.f(a)
+	}
+}
+
+type addS8 struct {
+	n    node
+	f    asm.AddS8Func
+	args asm.AddS8Args
+}
+
+func (s *addS8) run(m *memory, w *worker, y0, y1 int) {
+	w.addS8 = s.args
+	a := &w.addS8
+	a.N = s.n.out.shape.W * s.n.out.pixel // the padded lanes too
+	for y := y0; y < y1; y++ {
+		a.A, a.B, a.Out = m.bytes(s.n.in[0], y, 0), m.bytes(s.n.in[1], y, 0), m.bytes(s.n.out, y, 0)
+		s.f(a)
+	}
+}
+
+// lowerMul makes the step of a multiplication, of equal maps or by a vector of channels.
+func lowerMul(n *node, op *ops.Mul) (step, error) {
+	s := &mul{n: *n}
+	if n.out.int8() {
+		e, err := op.Epilogue(n.in[0].quant, n.in[1].quant, n.out.quant)
+		if err != nil {
+			return nil, err
+		}
+		s.requant = requant(e)
+		return s, nil
+	}
+	s.lo, s.hi, _ = epilogueF32(op.Activation, nil, 0)
+	return s, nil
+}
+
+type mul struct {
+	n       node
+	requant asm.Requant
+	lo, hi  float32
+}
+
+func (s *mul) run(m *memory, w *worker, y0, y1 int) {
+	a, b, out := s.n.in[0], s.n.in[1], s.n.out
+	for y := y0; y < y1; y++ {
+		for x := range out.shape.W {
+			by, bx := y, x
+			if b.shape != a.shape {
+				by, bx = 0, 0
+			}
+			if !out.int8() {
+				p, q, r := m.floats(a, y, x), m.floats(b, by, bx), m.floats(out, y, x)
+				for c := range out.shape.C {
+					r[c] = min(max(float32(p[c]*q[c]), s.lo), s.hi)
+				}
+				continue
+			}
+			p, q, r := m.bytes(a, y, x), m.bytes(b, by, bx), m.bytes(out, y, x)
+			for c := range out.shape.C {
+				r[c] = s.requant.Apply(0, (int32(p[c])-a.quant.ZeroPoint)*(int32(q[c])-b.quant.ZeroPoint))
+			}
+		}
+	}
+}
+
+// lowerAct makes the step of a stand-alone activation.
+func lowerAct(n *node, op *ops.Act) (step, error) {
+	s := &act{n: *n, f: op.Func}
+	c := n.out.shape.C
+	switch {
+	case !n.out.int8():
+		if op.Func == ops.PReLU {
+			s.slope = n.params["slope"].F32
+		}
+	case n.params["table"] != nil:
+		s.table = n.params["table"].I8
+	default:
+		e, err := op.Epilogue(n.in[0].quant, n.out.quant, n.params, c)
+		if err != nil {
+			return nil, err
+		}
+		s.requant = requant(e)
+	}
+	return s, nil
+}
+
+type act struct {
+	n       node
+	f       ops.Activation
+	slope   []float32
+	table   []int8
+	requant asm.Requant
+}
+
+func (s *act) run(m *memory, w *worker, y0, y1 int) {
+	in, out := s.n.in[0], s.n.out
+	for y := y0; y < y1; y++ {
+		for x := range out.shape.W {
+			switch {
+			case !out.int8():
+				p, r := m.floats(in, y, x), m.floats(out, y, x)
+				for c := range out.shape.C {
+					slope := float32(0)
+					if s.slope != nil {
+						slope = s.slope[c]
+					}
+					r[c] = s.f.Apply(p[c], slope)
+				}
+			case s.table != nil:
+				p, r := m.bytes(in, y, x), m.bytes(out, y, x)
+				for c := range out.shape.C {
+					r[c] = s.table[int(p[c])+128]
+				}
+			default:
+				p, r := m.bytes(in, y, x), m.bytes(out, y, x)
+				for c := range out.shape.C {
+					r[c] = s.requant.Apply(c, int32(p[c])-in.quant.ZeroPoint)
+				}
+			}
+		}
+	}
+}
+
+// lowerArgMax makes the step of a stand-alone argmax.
+func lowerArgMax(n *node) (step, error) { return &argMax{*n}, nil }
+
+type argMax struct{ n node }
+
+func (s *argMax) run(m *memory, w *worker, y0, y1 int) {
+	in, out := s.n.in[0], s.n.out
+	for y := y0; y < y1; y++ {
+		for x := range out.shape.W {
+			if out.int8() {
+				m.bytes(out, y, x)[0] = int8(largest(m.bytes(in, y, x)[:in.shape.C]) - 128)
+				continue
+			}
+			m.floats(out, y, x)[0] = float32(largest(m.floats(in, y, x)[:in.shape.C]))
+		}
+	}
+}
+
+// largest is the index of the largest value, the lowest where equal.
+func largest[T int8 | float32](v []T) int {
+	best := 0
+	for i, x := range v {
+		if x > v[best] {
+			best = i
+		}
+	}
+	return best
+}

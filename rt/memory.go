@@ -1,0 +1,113 @@
+package rt
+
+import (
+	"unsafe"
+
+	"github.com/edgeseg/edgeseg/ops"
+)
+
+const (
+	align = 64  // of every buffer: a cache line, the widest vector
+	guard = 256 // bytes behind the last buffer, and before the first, that kernels may read
+)
+
+// memory is a session's arena: all buffers of a plan in one piece of anonymous memory.
+type memory struct {
+	f32 []float32
+	i8  []int8
+}
+
+// newMemory makes an arena of size bytes.
+func newMemory(size int64) *memory {
+	raw := make([]byte, size+2*guard+align)
+	skip := guard + align - 1 - (uintptr(unsafe.Pointer(&raw[guard]))+align-1)%align
+	raw = raw[skip:][: size+guard : size+guard]
+	return &memory{
+		f32: unsafe.Slice((*float32)(unsafe.Pointer(&raw[0])), len(raw)/4),
+		i8:  unsafe.Slice((*int8)(unsafe.Pointer(&raw[0])), len(raw)),
+	}
+}
+
+// buffer is where a value lies in the arena: [H][W][channels] between borders that
+// hold what its consumers' padding reads, so that no kernel knows of edges.
+type buffer struct {
+	name   string
+	shape  ops.Shape
+	quant  ops.Quant // zero for float32
+	pixel  int       // elements from pixel to pixel: channels, in int8 rounded up to 4
+	border [4]int    // pixels: top, left, bottom, right
+	pad    []int8    // what the border of an int8 value reads, by channel
+	padded bool      // pad is not the zero point but what a consumer asks for
+	offset int64     // bytes from the arena's start
+	first  int       // step that writes it; -1 the ingest
+	last   int       // last step that reads it
+}
+
+func (b *buffer) int8() bool { return b.quant != ops.Quant{} }
+
+func (b *buffer) elemSize() int64 {
+	if b.int8() {
+		return 1
+	}
+	return 4
+}
+
+// row is the number of elements from row to row.
+func (b *buffer) row() int { return (b.border[1] + b.shape.W + b.border[3]) * b.pixel }
+
+// size is the number of bytes of the buffer, rounded up to the alignment.
+func (b *buffer) size() int64 {
+	n := int64(b.border[0]+b.shape.H+b.border[2]) * int64(b.row()) * b.elemSize()
+	return (n + align - 1) &^ (align - 1)
+}
+
+// at is the element of pixel y, x, which may lie in the border.
+func (b *buffer) at(y, x int) int {
+	return (y+b.border[0])*b.row() + (x+b.border[1])*b.pixel
+}
+
+// dense tells whether the rows follow each other without borders.
+func (b *buffer) dense() bool { return b.border == [4]int{} }
+
+// floats is the buffer's memory from pixel y, x on.
+func (m *memory) floats(b *buffer, y, x int) []float32 {
+	return m.f32[b.offset/4:][:b.size()/4][b.at(y, x):]
+}
+
+// bytes is floats for int8.
+func (m *memory) bytes(b *buffer, y, x int) []int8 {
+	return m.i8[b.offset:][:b.size()][b.at(y, x):]
+}
+
+// fillBorder writes the border beside rows y0 to y1, above the first and below the last.
+func (m *memory) fillBorder(b *buffer, y0, y1 int) {
+	if b.dense() {
+		return
+	}
+	if y0 == 0 {
+		m.fill(b, -b.border[0], -b.border[1], b.border[0]*b.row())
+	}
+	for y := y0; y < y1; y++ {
+		m.fill(b, y, -b.border[1], b.border[1]*b.pixel)
+		m.fill(b, y, b.shape.W, b.border[3]*b.pixel)
+	}
+	if y1 == b.shape.H {
+		m.fill(b, y1, -b.border[1], b.border[2]*b.row())
+	}
+}
+
+// fill writes n elements of padding from pixel y, x on.
+func (m *memory) fill(b *buffer, y, x, n int) {
+	if n == 0 {
+		return
+	}
+	if !b.int8() {
+		clear(m.floats(b, y, x)[:n])
+		return
+	}
+	p := m.bytes(b, y, x)[:n]
+	done := copy(p, b.pad)
+	for done < n {
+		done += copy(p[done:], p[:done])
+	}
+}

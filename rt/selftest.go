@@ -1,0 +1,165 @@
+package rt
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/edgeseg/edgeseg/asm"
+	"github.com/edgeseg/edgeseg/asm/cpu"
+	"github.com/edgeseg/edgeseg/netdef"
+	"github.com/edgeseg/edgeseg/ops"
+	"github.com/edgeseg/edgeseg/ops/optest"
+)
+
+// SelfTest judges every kernel row that may run on this CPU against the references, by
+// all cases of package optest, and reports a line for each. It goes on after a row that fails
+// and returns all failures joined.
+func SelfTest(ctx context.Context, report func(line string)) error {
+	var failed []error
+	for _, c := range candidates() {
+		n, err := c.judge(ctx)
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if err != nil {
+			report(fmt.Sprintf("%s=%s: FAILED: %v", c.family, c.row, err))
+			failed = append(failed, fmt.Errorf("%s=%s: %w", c.family, c.row, err))
+			continue
+		}
+		report(fmt.Sprintf("%s=%s: %d cases", c.family, c.row, n))
+	}
+	return errors.Join(failed...)
+}
+
+// candidate is a row to be judged, in the company of plain ones.
+type candidate struct {
+	family, row string
+	kinds       []string // operators that use the family
+	t           ops.Type
+	k           *kernels
+}
+
+// candidates are the rows of all families that may run.
+func candidates() (all []candidate) {
+	add := func(t ops.Type, kinds ...string) func(family, row string, k *kernels) {
+		return func(family, row string, k *kernels) {
+			all = append(all, candidate{family, row, kinds, t, k})
+		}
+	}
+	each(&asm.GemmF32, func(k *kernels) **asm.Row[asm.GemmF32Func] { return &k.gemmF32 }, add(ops.Float32, "conv", "conv_transpose"))
+	each(&asm.GemmS8, func(k *kernels) **asm.Row[asm.GemmS8Func] { return &k.gemmS8 }, add(ops.Int8, "conv", "conv_transpose"))
+	each(&asm.DwConvF32, func(k *kernels) **asm.Row[asm.DwConvF32Func] { return &k.dwConvF32 }, add(ops.Float32, "conv"))
+	each(&asm.DwConvS8, func(k *kernels) **asm.Row[asm.DwConvS8Func] { return &k.dwConvS8 }, add(ops.Int8, "conv"))
+	each(&asm.AddF32, func(k *kernels) **asm.Row[asm.AddF32Func] { return &k.addF32 }, add(ops.Float32, "add"))
+	each(&asm.AddS8, func(k *kernels) **asm.Row[asm.AddS8Func] { return &k.addS8 }, add(ops.Int8, "add"))
+	each(&asm.AffineF32, func(k *kernels) **asm.Row[asm.AffineF32Func] { return &k.affineF32 }, add(ops.Float32, "affine"))
+	each(&asm.AffineS8, func(k *kernels) **asm.Row[asm.AffineS8Func] { return &k.affineS8 }, add(ops.Int8, "affine"))
+	each(&asm.ResizeF32, func(k *kernels) **asm.Row[asm.ResizeF32Func] { return &k.resizeF32 }, add(ops.Float32, "resize"))
+	each(&asm.ResizeS8, func(k *kernels) **asm.Row[asm.ResizeS8Func] { return &k.resizeS8 }, add(ops.Int8, "resize"))
+	pools := []string{"avg_pool", "adaptive_avg_pool"}
+	each(&asm.PoolF32, func(k *kernels) **asm.Row[asm.PoolF32Func] { return &k.poolF32 }, add(ops.Float32, pools...))
+	each(&asm.PoolS8, func(k *kernels) **asm.Row[asm.PoolS8Func] { return &k.poolS8 }, add(ops.Int8, pools...))
+	rest := []string{"activation", "argmax", "concat", "mul"}
+	for _, t := range []ops.Type{ops.Float32, ops.Int8} {
+		add(t, rest...)("other_"+t.String(), "plain", plainKernels())
+	}
+	return all
+}
+
+// each adds the rows of a family that may run; field is its place in kernels.
+func each[F any](f *asm.Family[F], field func(*kernels) **asm.Row[F], add func(family, row string, k *kernels)) {
+	for i := range f.Rows {
+		if r := &f.Rows[i]; cpu.Has(r.Needs) {
+			k := plainKernels()
+			*field(k) = r
+			add(f.Name, r.Name, k)
+		}
+	}
+}
+
+func (c *candidate) judge(ctx context.Context) (n int, err error) {
+	for _, kind := range c.kinds {
+		for o := range optest.CasesOf(kind, 1, c.t) {
+			if ctx.Err() != nil {
+				return n, nil
+			}
+			for _, bands := range []int{1, 3} {
+				got, err := runCase(o, c.k, bands)
+				if err == nil {
+					err = o.Judge(got)
+				}
+				if err != nil {
+					return n, fmt.Errorf("%s, %d bands: %w", o.Name, bands, err)
+				}
+			}
+			n++
+		}
+	}
+	return n, nil
+}
+
+// runCase runs a case as a graph of one node, in an arena of garbage that must not
+// change but for the output.
+func runCase(c *optest.Case, k *kernels, bands int) (*ops.Tensor, error) {
+	g := &netdef.Graph{Nodes: []netdef.Node{{Name: c.Name, Op: c.Op, Output: len(c.In)}}}
+	var sizes []ops.Shape
+	for i, t := range append(slices.Clone(c.In), c.Want) {
+		v := netdef.Value{Name: fmt.Sprint(i), Channels: t.C, Type: ops.Float32, Quant: t.Quant}
+		if t.I8 != nil {
+			v.Type = ops.Int8
+		}
+		g.Values, sizes = append(g.Values, v), append(sizes, t.Shape)
+		if i < len(c.In) {
+			g.Nodes[0].Inputs = append(g.Nodes[0].Inputs, i)
+		}
+	}
+	p, err := assemble(g, sizes, func(*netdef.Node) ops.Params { return c.Params }, k, true)
+	if err != nil {
+		return nil, err
+	}
+	m := newMemory(p.arena)
+	for i := range m.i8 {
+		m.i8[i] = -1 // NaN in float32
+	}
+	for i, t := range c.In {
+		m.write(p.buffers[i], t)
+		m.fillBorder(p.buffers[i], 0, t.H)
+	}
+	before := slices.Clone(m.i8)
+	r, w := programRun{p: p, mem: m}, &worker{}
+	for i := range bands {
+		r.part(w, i, bands)
+	}
+	out := p.buffers[len(c.In)]
+	for i, v := range m.i8 {
+		if v != before[i] && (int64(i) < out.offset || int64(i) >= out.offset+out.size()) {
+			return nil, fmt.Errorf("wrote %d bytes beyond the output", int64(i)-out.offset-out.size())
+		}
+	}
+	return m.read(out), nil
+}
+
+// write fills a buffer with a tensor's values.
+func (m *memory) write(b *buffer, t *ops.Tensor) {
+	for i := range t.H * t.W {
+		if b.int8() {
+			copy(m.bytes(b, i/t.W, i%t.W), t.I8[i*t.C:][:t.C])
+		} else {
+			copy(m.floats(b, i/t.W, i%t.W), t.F32[i*t.C:][:t.C])
+		}
+	}
+}
+
+// read is the tensor that a buffer holds, int8 as it is.
+func (m *memory) read(b *buffer) *ops.Tensor {
+	if !b.int8() {
+		return m.tensor(b)
+	}
+	t := ops.NewInt8(b.shape, b.quant)
+	for i := range t.H * t.W {
+		copy(t.I8[i*t.C:][:t.C], m.bytes(b, i/t.W, i%t.W))
+	}
+	return t
+}
