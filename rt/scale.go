@@ -17,12 +17,13 @@ func lowerPool(n *node, bin func(in ops.Shape, oy, ox int) (ops.Bin, int)) (step
 		if !out.int8() {
 			continue
 		}
-		// The largest bin is the one whose sum could leave int32; each has a multiplier of its own.
 		e, err := ops.PoolEpilogue(in.quant, out.quant, b.Pixels(), divisor)
 		if err != nil {
 			return nil, err
 		}
+		small := i == 0 || s.requant.Small
 		s.requant = requant(e)
+		s.requant.Small = s.requant.Small && small
 		s.bins[i].mult = e.M
 	}
 	return s, nil
