@@ -1,0 +1,69 @@
+package main
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"github.com/edgeseg/edgeseg/netdef/flat"
+	"github.com/edgeseg/edgeseg/ops"
+	"github.com/edgeseg/edgeseg/quant"
+)
+
+type quantizeFlags struct {
+	model, calib, out string
+	frames            int
+	both              bool
+}
+
+func (a *app) quantizeCommand() *cobra.Command {
+	var q quantizeFlags
+	c := &cobra.Command{
+		Use:   "quantize --calib SOURCE -o FILE",
+		Short: "Make an int8 model, calibrated on frames",
+		Long: `Make an int8 model of a float one: the ranges of all feature maps are taken from frames of SOURCE (a
+picture, a folder, a y4m file, - or a video), which should look like those that the model will see.`,
+		Example: `  edgeseg quantize --model city.safetensors --calib frames/ --frames 64 -o city8.safetensors`,
+		Args:    cobra.NoArgs,
+		RunE:    action(func(ctx context.Context, _ []string) error { return a.quantize(ctx, &q) }),
+	}
+	f := c.Flags()
+	f.StringVar(&q.model, "model", "", "float weight `FILE` (default: the built-in network)")
+	f.StringVar(&q.calib, "calib", "", "`SOURCE` of frames")
+	f.IntVar(&q.frames, "frames", 64, "calibrate on at most `N` frames")
+	f.BoolVar(&q.both, "both", false, "keep the float variant in the file")
+	f.StringVarP(&q.out, "output", "o", "", "weight `FILE` to write")
+	require(c, "calib", "output")
+	return c
+}
+
+func (a *app) quantize(ctx context.Context, flags *quantizeFlags) error {
+	if flags.frames < 1 {
+		return failf(codeUsage, "", "--frames %d: want at least 1", flags.frames)
+	}
+	m, err := openModel(flags.model)
+	if err != nil {
+		return err
+	}
+	if m.Variants[ops.Float32] == nil {
+		return failf(codeUsage, "", "%s: is int8 only, want a float model", modelName(flags.model))
+	}
+	src, err := a.openInput(flags.calib)
+	if err != nil {
+		return err
+	}
+	defer src.Close()
+	bar := a.progress("calibration")
+	q, err := quant.Quantize(ctx, m, src, quant.Options{Frames: flags.frames, Both: flags.both, Progress: bar.step})
+	bar.finish()
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case err != nil:
+		return fail(codeBadInput, err)
+	}
+	if err := flat.Save(flags.out, q); err != nil {
+		return fail(codeIO, err)
+	}
+	return a.describeFile(flags.out, q)
+}
