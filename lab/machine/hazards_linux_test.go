@@ -1,6 +1,7 @@
 package machine
 
 import (
+	"bytes"
 	"os"
 	"testing"
 	"time"
@@ -38,7 +39,7 @@ func TestThreadsAreNotMoreThanMayRun(t *testing.T) {
 // A network that does not fit is refused with a message; the kernel kills nobody.
 func TestNetworkThatDoesNotFit(t *testing.T) {
 	lines := start(t, "memory.max=64M", program, "run", "--frames", "1", "--size", "2048x4096", "--json").rest(3)
-	wantError(t, lines, "bad_model", "memory")
+	wantError(t, lines, "bad_model", "the limit is 67108864")
 }
 
 func TestOutputThatCannotBeWritten(t *testing.T) {
@@ -91,4 +92,27 @@ func TestCPUTakenAway(t *testing.T) {
 	if s := only("summary", r.rest(0)); len(s) != 1 || s[0].Frames != 8 {
 		t.Errorf("summary %+v", s)
 	}
+}
+
+// The strobe is raised while a frame is being processed: the kernel sees the line go up and down.
+func TestStrobe(t *testing.T) {
+	r := start(t, "", clip(program, "--frames", "100", "--strobe", "gpiochip0:0")...)
+	const debugfs = "/sys/kernel/debug"
+	if err := unix.Mount("debugfs", debugfs, "debugfs", 0, ""); err != nil {
+		t.Fatal(err)
+	}
+	defer unix.Unmount(debugfs, 0)
+	var seen [2]bool
+	for seen != [2]bool{true, true} {
+		lines, err := os.ReadFile(debugfs + "/gpio")
+		if err != nil {
+			t.Fatal(err)
+		}
+		high, low := bytes.Contains(lines, []byte("out hi")), bytes.Contains(lines, []byte("out lo"))
+		seen[0], seen[1] = seen[0] || low, seen[1] || high
+		if seen[1] && !high && !low {
+			t.Fatalf("the run ended with the line seen low: %v, high: %v\n%s", seen[0], seen[1], lines)
+		}
+	}
+	r.rest(0)
 }
