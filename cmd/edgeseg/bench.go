@@ -45,7 +45,8 @@ func (a *app) bench(ctx context.Context, flags *benchFlags) error {
 	if flags.frames < 1 {
 		return failf(codeUsage, "", "--frames %d: want at least 1", flags.frames)
 	}
-	o, err := flags.options()
+	board := boards.Host()
+	o, err := flags.options(board)
 	if err != nil {
 		return err
 	}
@@ -62,7 +63,6 @@ func (a *app) bench(ctx context.Context, flags *benchFlags) error {
 		return err
 	}
 	defer c.close()
-	board := boards.Host()
 	if err := a.printStart(modelName(flags.model), c.info, board); err != nil {
 		return err
 	}

@@ -45,7 +45,8 @@ classes' intersection over union.`,
 
 // eval ends early with ctx: the result is then that of the frames so far.
 func (a *app) eval(ctx context.Context, flags *evalFlags) error {
-	o, err := flags.options()
+	board := boards.Host()
+	o, err := flags.options(board)
 	if err != nil {
 		return err
 	}
@@ -63,24 +64,28 @@ func (a *app) eval(ctx context.Context, flags *evalFlags) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	bar := a.progress("frames")
+	defer bar.finish()
 	done, mask := 0, rt.Mask{}
 	for p := range decodeAhead(ctx, pairs) {
+		if ctx.Err() != nil {
+			break
+		}
 		if p.err != nil {
-			bar.finish()
 			return p.err
 		}
 		c, err := plans.get(&p.frame)
-		if err == nil && done == 0 {
-			err = a.printStart(plans.name, c.info, boards.Host())
-		}
-		if err == nil {
-			err = c.run(&p.frame, &mask)
-		}
-		if err == nil {
-			err = addFrame(counts, p, &mask)
-		}
 		if err != nil {
-			bar.finish()
+			return err
+		}
+		if done == 0 {
+			if err := a.printStart(plans.name, c.info, board); err != nil {
+				return err
+			}
+		}
+		if err := c.run(&p.frame, &mask); err != nil {
+			return err
+		}
+		if err := addFrame(counts, p, &mask); err != nil {
 			return err
 		}
 		done++

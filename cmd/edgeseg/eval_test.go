@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bytes"
+	"context"
 	"fmt"
 	"image"
 	"image/color"
@@ -68,6 +70,18 @@ func TestEvalOfTheNetworksOwnMasks(t *testing.T) {
 		t.Errorf("pixel accuracy is %v, want %v", got, want)
 	}
 	call(t, "eval", "--data", dir, small).ok(t)
+}
+
+func TestEvalEndsEarlyWithWhatItHas(t *testing.T) {
+	ctx, stop := context.WithCancel(t.Context())
+	stop()
+	var stdout, stderr bytes.Buffer
+	a := &app{stdout: &stdout, stderr: &stderr}
+	status := a.execute(ctx, []string{"eval", "--json", "--data", labelledFrames(t, 1), small})
+	e := ofType(result{status, stdout.String(), stderr.String()}.ok(t).objects(t), "eval")
+	if len(e) != 1 || e[0]["frames"] != 0.0 || e[0]["miou"] != nil {
+		t.Errorf("result is %v", e)
+	}
 }
 
 func TestEvalNamesWhatDoesNotFit(t *testing.T) {

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/edgeseg/edgeseg/asm"
+	"github.com/edgeseg/edgeseg/boards"
 	"github.com/edgeseg/edgeseg/ops"
 	"github.com/edgeseg/edgeseg/rt"
 )
@@ -188,8 +189,9 @@ func (n *networkFlags) add(f *pflag.FlagSet) {
 	f.BoolVar(&n.noFuse, "no-fuse", false, "one step for each node of the graph")
 }
 
-// options translates the flags for rt.Compile, but for the size.
-func (n *networkFlags) options() (rt.Options, error) {
+// options translates the flags for rt.Compile, but for the size. What the machine
+// has not is refused there: a system that promises more kills the program later.
+func (n *networkFlags) options(b *boards.Board) (rt.Options, error) {
 	if n.threads < 0 || n.threads > 1024 {
 		return rt.Options{}, failf(codeUsage, "", "--threads %d: want 1 to 1024, or 0 for as many as the process may use", n.threads)
 	}
@@ -197,5 +199,9 @@ func (n *networkFlags) options() (rt.Options, error) {
 		return rt.Options{}, fail(codeUsage, err)
 	}
 	precision := map[string]ops.Type{"float32": ops.Float32, "float16": ops.Float16, "int8": ops.Int8}[n.precision.value]
-	return rt.Options{Precision: precision, Threads: n.threads, NoFuse: n.noFuse}, nil
+	memory := b.Memory.Available
+	if limit := b.Memory.Limit; limit > 0 && (memory == 0 || limit < memory) {
+		memory = limit
+	}
+	return rt.Options{Precision: precision, Threads: n.threads, NoFuse: n.noFuse, MemoryLimit: memory}, nil
 }

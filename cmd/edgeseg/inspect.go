@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/edgeseg/edgeseg/boards"
 	"github.com/edgeseg/edgeseg/netdef"
 	"github.com/edgeseg/edgeseg/ops"
 	"github.com/edgeseg/edgeseg/rt"
@@ -44,7 +45,7 @@ Without FILE, the built-in network.`,
 }
 
 func (a *app) inspect(flags *inspectFlags) error {
-	o, err := flags.options()
+	o, err := flags.options(boards.Host())
 	if err != nil {
 		return err
 	}

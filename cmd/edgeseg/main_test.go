@@ -184,6 +184,7 @@ func TestWrongCommandLinesAreUsageErrors(t *testing.T) {
 		{"run --threads -1", "--threads -1"},
 		{"run --camera a --input b", "[camera input]"},
 		{"run --precision int8", "the model has no int8 variant"},
+		{"run --precision float16", "float16"},
 		{"bench --frames 0", "--frames 0"},
 		{"eval", `"data" not set`},
 		{"quantize --calib x", `"output" not set`},
@@ -247,5 +248,34 @@ func TestVersionNamesLicences(t *testing.T) {
 		if !strings.Contains(r.stdout, want) {
 			t.Errorf("version does not say %q:\n%s", want, r.stdout)
 		}
+	}
+}
+
+func TestKernelsThatDoNotExistAreUsageErrors(t *testing.T) {
+	t.Setenv("EDGESEG_KERNELS", "gemm_f32=none")
+	call(t, "run").fails(t, 2, `EDGESEG_KERNELS: family "gemm_f32" has no row "none"`)
+}
+
+func TestDoctorDescribesTheMachine(t *testing.T) {
+	r := call(t, "doctor").ok(t)
+	for _, want := range []string{"board ", "CPUs ", "kernels ", "gemm_f32 ", "plain"} {
+		if !strings.Contains(r.stdout, want) {
+			t.Errorf("doctor does not say %q:\n%s", want, r.stdout)
+		}
+	}
+}
+
+func TestDoctorTestsKernelsAndMasks(t *testing.T) {
+	if testing.Short() {
+		t.Skip("segments the clip at its full size")
+	}
+	first, second := call(t, "doctor", "--test").ok(t), call(t, "doctor", "--test").ok(t)
+	for _, want := range []string{"gemm_f32=plain: ", "dwconv_s8=plain: ", " cases\n", "masks of the built-in clip, float32: "} {
+		if !strings.Contains(first.stdout, want) {
+			t.Errorf("doctor --test does not say %q:\n%s", want, first.stdout)
+		}
+	}
+	if first.stdout != second.stdout {
+		t.Errorf("two tests differ:\n%s\n%s", first.stdout, second.stdout)
 	}
 }

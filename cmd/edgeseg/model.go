@@ -8,6 +8,7 @@ import (
 	"github.com/edgeseg/edgeseg/cmd/edgeseg/embed"
 	"github.com/edgeseg/edgeseg/netdef"
 	"github.com/edgeseg/edgeseg/netdef/flat"
+	"github.com/edgeseg/edgeseg/netdef/modelfile"
 	"github.com/edgeseg/edgeseg/ops"
 	"github.com/edgeseg/edgeseg/rt"
 )
@@ -53,7 +54,11 @@ func compile(m *netdef.Model, name string, o rt.Options) (*compiled, error) {
 	}
 	p, err := rt.Compile(m, o)
 	if err != nil {
-		return nil, fail(codeBadModel, fmt.Errorf("%s: %s", name, trimPackage(err.Error())))
+		c := codeBadModel
+		if o.Precision == ops.Float16 {
+			c = codeUsage // not every machine has such kernels
+		}
+		return nil, failf(c, modelfile.Hint(err), "%s: %s", name, trimPackage(err.Error()))
 	}
 	s, err := p.NewSession()
 	if err != nil {

@@ -91,3 +91,26 @@ func TestAClosedPipeIsSilent(t *testing.T) {
 		}
 	}
 }
+
+func TestMemoryStaysFlat(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes 2,000 frames")
+	}
+	var resident [2]float64
+	for i, frames := range []int{200, 2000} {
+		c := started(t, "run", "--json", "--input", "-", "--size", "32x32")
+		c.Stdin = bytes.NewReader(y4m(64, 48, frames))
+		out, err := c.Output()
+		if err != nil {
+			t.Fatal(err)
+		}
+		summary := ofType(result{stdout: string(out)}.objects(t), "summary")[0]
+		if summary["frames"] != float64(frames) || summary["allocs_per_frame"] != 0.0 {
+			t.Errorf("summary is %v", summary)
+		}
+		resident[i] = summary["rss_bytes"].(float64)
+	}
+	if grown := resident[1] - resident[0]; grown > 2<<20 {
+		t.Errorf("resident memory grows by %v bytes over 1,800 frames", grown)
+	}
+}
