@@ -61,7 +61,8 @@ func (p pixPlane) check(pix []byte, stride, w, h int) error {
 	if stride < row {
 		return fmt.Errorf("asm: plane %s: stride of %d bytes, a row of %d pixels has %d", p.name, stride, w, row)
 	}
-	if need := int64(stride)*int64(p.rows(h)-1) + int64(row); int64(len(pix)) < need {
+	const most = 1 << 40 // of a stride: no memory has such rows, and no product overflows
+	if need := min(int64(stride), most)*int64(p.rows(h)-1) + int64(row); int64(len(pix)) < need {
 		return fmt.Errorf("asm: plane %s: %d bytes, %dx%d pixels in rows of %d need %d", p.name, len(pix), w, h, stride, need)
 	}
 	return nil

@@ -82,60 +82,50 @@ func rgbFromWords(dst, src []byte, shift uint, grey *[256]uint8) {
 
 // rgbFrom422 reads pairs of Y U Y V, or of U Y V Y where chromaFirst is 1.
 func rgbFrom422(dst, src []byte, chromaFirst int, c *YUV) {
-	for len(dst) >= 3 {
-		p := (*[4]byte)(src)
-		y0, u, y1, v := p[0], p[1], p[2], p[3]
-		if chromaFirst != 0 {
-			y0, u, y1, v = u, y0, v, y1
-		}
-		dst = c.pair(dst, y0, y1, u, v)
-		src = src[4:]
+	for ; len(dst) >= 6 && len(src) >= 4; dst, src = dst[6:], src[4:] {
+		c.pair((*[6]byte)(dst), src[chromaFirst&1], src[2|chromaFirst&1], src[1^chromaFirst&1], src[3^chromaFirst&1])
+	}
+	if len(dst) >= 3 {
+		c.single(dst, src[chromaFirst], src[1-chromaFirst], src[3-chromaFirst])
 	}
 }
 
 // rgbFromNV reads a row of Y and one of U and V in turns, or of V and U where vFirst is 1.
 func rgbFromNV(dst, y, uv []byte, vFirst int, c *YUV) {
-	for ; len(y) >= 2 && len(uv) >= 2 && len(dst) >= 6; y, uv = y[2:], uv[2:] {
-		u, v := uv[0], uv[1]
-		if vFirst != 0 {
-			u, v = v, u
-		}
-		dst = c.pair(dst, y[0], y[1], u, v)
+	for ; len(dst) >= 6 && len(y) >= 2 && len(uv) >= 2; dst, y, uv = dst[6:], y[2:], uv[2:] {
+		c.pair((*[6]byte)(dst), y[0], y[1], uv[vFirst&1], uv[1^vFirst&1])
 	}
 	if len(dst) >= 3 {
-		c.pair(dst, y[0], 0, uv[vFirst], uv[1-vFirst])
+		c.single(dst, y[0], uv[vFirst], uv[1-vFirst])
 	}
 }
 
 func rgbFromHalves(dst, y, u, v []byte, c *YUV) {
-	for ; len(y) >= 2 && len(u) >= 1 && len(v) >= 1 && len(dst) >= 6; y, u, v = y[2:], u[1:], v[1:] {
-		dst = c.pair(dst, y[0], y[1], u[0], v[0])
+	for ; len(dst) >= 6 && len(y) >= 2 && len(u) >= 1 && len(v) >= 1; dst, y, u, v = dst[6:], y[2:], u[1:], v[1:] {
+		c.pair((*[6]byte)(dst), y[0], y[1], u[0], v[0])
 	}
 	if len(dst) >= 3 {
-		c.pair(dst, y[0], 0, u[0], v[0])
+		c.single(dst, y[0], u[0], v[0])
 	}
 }
 
 func rgbFrom444(dst, y, u, v []byte, c *YUV) {
-	u, v = u[:len(y)], v[:len(y)]
-	for i, l := range y[:len(dst)/3] {
-		r, g, b := c.chroma(u[i], v[i])
-		c.store((*[3]byte)(dst[3*i:]), l, r, g, b)
+	for ; len(dst) >= 3 && len(y) >= 1 && len(u) >= 1 && len(v) >= 1; dst, y, u, v = dst[3:], y[1:], u[1:], v[1:] {
+		c.single(dst, y[0], u[0], v[0])
 	}
 }
 
-// pair stores two pixels of one chroma, or one where dst ends, and returns the rest of dst.
-func (c *YUV) pair(dst []byte, y0, y1, u, v uint8) []byte {
+// pair stores two pixels of one chroma.
+func (c *YUV) pair(d *[6]byte, y0, y1, u, v uint8) {
 	r, g, b := c.chroma(u, v)
-	c.store((*[3]byte)(dst), y0, r, g, b)
-	if len(dst) < 6 {
-		return dst[3:]
-	}
-	c.store((*[3]byte)(dst[3:]), y1, r, g, b)
-	return dst[6:]
+	l0, l1 := c.luma(y0), c.luma(y1)
+	d[0], d[1], d[2] = byteOf14(l0+r), byteOf14(l0+g), byteOf14(l0+b)
+	d[3], d[4], d[5] = byteOf14(l1+r), byteOf14(l1+g), byteOf14(l1+b)
 }
 
-func (c *YUV) store(d *[3]byte, y uint8, r, g, b int32) {
+func (c *YUV) single(dst []byte, y, u, v uint8) {
+	d := (*[3]byte)(dst)
+	r, g, b := c.chroma(u, v)
 	l := c.luma(y)
 	d[0], d[1], d[2] = byteOf14(l+r), byteOf14(l+g), byteOf14(l+b)
 }

@@ -65,17 +65,13 @@ func (m *f32Map) classify(u *Upsample, class []int16, row0, row1 int32) {
 }
 
 // leastGap is what a logit must exceed those of lower classes by at the corners of a cell so that
-// rounding makes no tie inside: twice the bound of that. size has the bits of the largest |logit|;
-// nothing exceeds the gap of values that are not finite.
+// rounding makes no tie inside: twice the bound of that. size has the bits of the largest |logit|
+// there; where that is infinite or NaN nothing exceeds the gap.
 func leastGap(size uint32) float32 {
-	if size >= infBits {
-		return posInf
-	}
 	return float32(math.Float32frombits(size)*0x1p-20) + 1e-36
 }
 
-var posInf = float32(math.Inf(1))
-
+// infBits are those of infinity: above them is NaN.
 const infBits = 0xff << 23
 
 // peaksOf are the peaks of a row of logits. Rows that follow each other lie in different slots.
