@@ -47,7 +47,7 @@ type Ingest struct {
 // RGB formats have none.
 func NewIngest(f PixFormat, bt709, fullRange bool, v View, o IngestOut) (*Ingest, error) {
 	if !f.known() {
-		return nil, fmt.Errorf("asm: pixel format %d is unknown", f)
+		return nil, fmt.Errorf("pixel format %d is unknown", f)
 	}
 	if err := v.Check(); err != nil {
 		return nil, err
@@ -156,14 +156,14 @@ func (g *Ingest) resizedRow(sy int32, s *IngestScratch) []uint32 {
 
 func (o *IngestOut) check() error {
 	if o.Stride != 3 && o.Stride != 4 {
-		return fmt.Errorf("asm: network input of %d elements a pixel, want 3 or 4", o.Stride)
+		return fmt.Errorf("network input of %d elements a pixel, want 3 or 4", o.Stride)
 	}
 	if !o.Int8 || o.Raw {
 		return nil
 	}
 	for c := range o.M {
 		if 255*abs64(o.M[c])+abs64(o.Off[c]) >= 1<<31 {
-			return errors.New("asm: network input's multiplier and offset overflow 32 bits")
+			return errors.New("network input's multiplier and offset overflow 32 bits")
 		}
 	}
 	return nil

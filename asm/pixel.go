@@ -59,11 +59,11 @@ func (p pixPlane) rows(h int) int     { return (h + p.subH - 1) / p.subH }
 func (p pixPlane) check(pix []byte, stride, w, h int) error {
 	row := p.rowBytes(w)
 	if stride < row {
-		return fmt.Errorf("asm: plane %s: stride of %d bytes, a row of %d pixels has %d", p.name, stride, w, row)
+		return fmt.Errorf("plane %s: stride of %d bytes, a row of %d pixels has %d", p.name, stride, w, row)
 	}
 	const most = 1 << 40 // of a stride: no memory has such rows, and no product overflows
 	if need := min(int64(stride), most)*int64(p.rows(h)-1) + int64(row); int64(len(pix)) < need {
-		return fmt.Errorf("asm: plane %s: %d bytes, %dx%d pixels in rows of %d need %d", p.name, len(pix), w, h, stride, need)
+		return fmt.Errorf("plane %s: %d bytes, %dx%d pixels in rows of %d need %d", p.name, len(pix), w, h, stride, need)
 	}
 	return nil
 }

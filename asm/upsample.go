@@ -43,13 +43,13 @@ func NewUpsample(v View, logitsH, logitsW, classes, stride int, alignCorners boo
 		return nil, err
 	}
 	if !isSide(logitsH) || !isSide(logitsW) {
-		return nil, fmt.Errorf("asm: logits of %dx%d positions, sides must be within 1..%d", logitsH, logitsW, MaxSide)
+		return nil, fmt.Errorf("logits of %dx%d positions, sides must be within 1..%d", logitsH, logitsW, MaxSide)
 	}
 	if classes < 1 || classes > NoClass {
-		return nil, fmt.Errorf("asm: %d classes, want 1 to %d", classes, NoClass)
+		return nil, fmt.Errorf("%d classes, want 1 to %d", classes, NoClass)
 	}
 	if stride < classes || stride > MaxSide || int64(logitsH)*int64(logitsW)*int64(stride) > math.MaxInt32 {
-		return nil, fmt.Errorf("asm: logits of %dx%d positions, %d elements apart, of %d classes", logitsH, logitsW, stride, classes)
+		return nil, fmt.Errorf("logits of %dx%d positions, %d elements apart, of %d classes", logitsH, logitsW, stride, classes)
 	}
 	seen, filled := v.Seen(), v.Filled()
 	u := &Upsample{
@@ -76,14 +76,14 @@ func (u *Upsample) Rows() int { return u.seen.H }
 // RunF32 writes the pixels of rows y0 up to y1 of the seen part into mask [FrameH][FrameW], and,
 // unless margin is nil, their margins into margin of the same size. A margin needs all pixels computed.
 func (u *Upsample) RunF32(mask, margin []uint8, logits []float32, y0, y1 int, s *UpsampleScratch) {
-	s.f32.begin(u, logits)
+	s.f32.begin(logits)
 	u.run(mask, margin, y0, y1, s, &s.f32)
 	s.f32.logits = nil
 }
 
 // RunS8 is RunF32 for int8 logits, compared by their unrounded sums of 22 bits.
 func (u *Upsample) RunS8(mask, margin []uint8, logits []int8, y0, y1 int, s *UpsampleScratch) {
-	s.s8.begin(u, logits)
+	s.s8.begin(logits)
 	u.run(mask, margin, y0, y1, s, &s.s8)
 	s.s8.logits = nil
 }

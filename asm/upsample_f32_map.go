@@ -19,18 +19,20 @@ type peaksF32 struct {
 // columnRun is how many columns of a cell are made at once: bounds Top and Bottom.
 const columnRun = 32
 
-func (m *f32Map) begin(u *Upsample, logits []float32) {
-	m.logits = logits
-	if m.args.Class == nil {
-		for i := range m.peaks {
-			m.peaks[i] = peaksF32{class: make([]uint8, u.w), gap: make([]float32, u.w), size: make([]uint32, u.w)}
-		}
-		n := u.classes
-		m.args = UpsampleF32Args{
-			Class: make([]uint8, n), Top: make([]float32, n*columnRun), Bottom: make([]float32, n*columnRun),
-			TL: make([]float32, n), TR: make([]float32, n), BL: make([]float32, n), BR: make([]float32, n),
-		}
+func newF32Map(u *Upsample) f32Map {
+	n := u.classes
+	m := f32Map{args: UpsampleF32Args{
+		Class: make([]uint8, n), Top: make([]float32, n*columnRun), Bottom: make([]float32, n*columnRun),
+		TL: make([]float32, n), TR: make([]float32, n), BL: make([]float32, n), BR: make([]float32, n),
+	}}
+	for i := range m.peaks {
+		m.peaks[i] = peaksF32{class: make([]uint8, u.w), gap: make([]float32, u.w), size: make([]uint32, u.w)}
 	}
+	return m
+}
+
+func (m *f32Map) begin(logits []float32) {
+	m.logits = logits
 	m.peaks[0].row, m.peaks[1].row = -1, -1
 }
 

@@ -12,18 +12,20 @@ type classesS8 struct {
 	class []uint8
 }
 
-func (m *s8Map) begin(u *Upsample, logits []int8) {
-	m.logits = logits
-	if m.args.Class == nil {
-		for i := range m.classes {
-			m.classes[i].class = make([]uint8, u.w)
-		}
-		n := u.classes
-		m.args = UpsampleS8Args{
-			Class: make([]uint8, n), Top: make([]int32, n*columnRun), Bottom: make([]int32, n*columnRun),
-			TL: make([]int32, n), TR: make([]int32, n), BL: make([]int32, n), BR: make([]int32, n),
-		}
+func newS8Map(u *Upsample) s8Map {
+	n := u.classes
+	m := s8Map{args: UpsampleS8Args{
+		Class: make([]uint8, n), Top: make([]int32, n*columnRun), Bottom: make([]int32, n*columnRun),
+		TL: make([]int32, n), TR: make([]int32, n), BL: make([]int32, n), BR: make([]int32, n),
+	}}
+	for i := range m.classes {
+		m.classes[i].class = make([]uint8, u.w)
 	}
+	return m
+}
+
+func (m *s8Map) begin(logits []int8) {
+	m.logits = logits
 	m.classes[0].row, m.classes[1].row = -1, -1
 }
 

@@ -31,9 +31,9 @@ type UpsampleScratch struct {
 	margin []uint8
 }
 
-// NewScratch makes the scratch of one worker.
+// NewScratch makes the scratch of one worker, whole: a worker may run for the first time in any frame.
 func (u *Upsample) NewScratch() *UpsampleScratch {
-	s := &UpsampleScratch{class: make([]int16, len(u.x.cells))}
+	s := &UpsampleScratch{f32: newF32Map(u), s8: newS8Map(u), class: make([]int16, len(u.x.cells))}
 	if !u.straight() {
 		s.strip, s.margin = make([]uint8, StripRows*u.seen.W), make([]uint8, StripRows*u.seen.W)
 	}

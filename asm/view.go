@@ -20,27 +20,28 @@ type View struct {
 // Rect is a rectangle of pixels.
 type Rect struct{ X, Y, W, H int }
 
-// Check reports a view that cannot be.
+// Check reports a view that cannot be. Errors here, as of NewIngest, CheckPlanes and NewUpsample, have no
+// package's prefix: the caller says what was being prepared.
 func (v View) Check() error {
 	if !isSide(v.FrameW) || !isSide(v.FrameH) {
-		return fmt.Errorf("asm: frame of %dx%d pixels, sides must be within 1..%d", v.FrameW, v.FrameH, MaxSide)
+		return fmt.Errorf("frame of %dx%d pixels, sides must be within 1..%d", v.FrameW, v.FrameH, MaxSide)
 	}
 	if !isSide(v.NetW) || !isSide(v.NetH) {
-		return fmt.Errorf("asm: network input of %dx%d pixels, sides must be within 1..%d", v.NetW, v.NetH, MaxSide)
+		return fmt.Errorf("network input of %dx%d pixels, sides must be within 1..%d", v.NetW, v.NetH, MaxSide)
 	}
 	r := v.region()
 	if r.X < 0 || r.Y < 0 || r.W < 1 || r.H < 1 || r.W > v.FrameW || r.H > v.FrameH || r.X > v.FrameW-r.W || r.Y > v.FrameH-r.H {
-		return fmt.Errorf("asm: region %d,%d,%dx%d is not inside the frame of %dx%d", v.X, v.Y, v.W, v.H, v.FrameW, v.FrameH)
+		return fmt.Errorf("region %d,%d,%dx%d is not inside the frame of %dx%d", v.X, v.Y, v.W, v.H, v.FrameW, v.FrameH)
 	}
 	switch v.Rotate {
 	case 0, 90, 180, 270:
 	default:
-		return fmt.Errorf("asm: rotation by %d degrees, want 0, 90, 180 or 270", v.Rotate)
+		return fmt.Errorf("rotation by %d degrees, want 0, 90, 180 or 270", v.Rotate)
 	}
 	switch v.Fit {
 	case "", "stretch", "letterbox", "crop":
 	default:
-		return fmt.Errorf("asm: fit %q, want stretch, letterbox or crop", v.Fit)
+		return fmt.Errorf("fit %q, want stretch, letterbox or crop", v.Fit)
 	}
 	return nil
 }
