@@ -2,7 +2,13 @@
 
 package asm
 
-var (
-	gemmF32Arch []Row[GemmF32Func]
-	gemmS8Arch []Row[GemmS8Func]
-)
+import "github.com/edgeseg/edgeseg/asm/cpu"
+
+var gemmF32Arch = []Row[GemmF32Func]{
+	{Name: "avx512", Needs: cpu.AVX512, MR: 12, NR: 32, KR: 1, Func: gemmF32AVX512},
+}
+
+var gemmS8Arch []Row[GemmS8Func]
+
+//go:noescape
+func gemmF32AVX512(args *GemmF32Args)
