@@ -3,8 +3,6 @@ package rt
 import (
 	"time"
 
-	"github.com/edgeseg/edgeseg/cam"
-	"github.com/edgeseg/edgeseg/netdef"
 	"github.com/edgeseg/edgeseg/ops"
 )
 
@@ -50,13 +48,15 @@ type Stages struct{ Ingest, Network, Result time.Duration }
 
 // StepInfo describes a step of the plan, for profiles and `inspect --plan`.
 type StepInfo struct {
-	Name   string // of its node, or of a chain's nodes joined by +
-	Kind   string // operator
-	Kernel string // family=row
-	Out    ops.Shape
-	MACs   int64
-	Bytes  int64         // read and written
-	Time   time.Duration // sum over the session's profiled runs
+	Name       string // of its node, or of a chain's nodes joined by +
+	Kind       string // operator
+	Kernel     string // family=row
+	Out        ops.Shape
+	MACs       int64
+	Bytes      int64         // read and written, but for what stays in strips
+	StripRows  int           // of a chain's output; 0: a single node
+	StripBytes int64         // of each worker
+	Time       time.Duration // sum over the session's profiled runs
 }
 
 // Info describes a plan.
@@ -71,6 +71,3 @@ type Info struct {
 	Kernels     map[string]string // family to row
 	Steps       []StepInfo
 }
-
-var _ = cam.Frame{}
-var _ = netdef.Model{}

@@ -26,7 +26,9 @@ type Plan struct {
 
 // Compile makes a plan. The model must be valid, as flat.Open and netdef.Convert leave it; it
 // is not needed afterwards.
-func Compile(m *netdef.Model, o Options) (*Plan, error) {
+func Compile(m *netdef.Model, o Options) (*Plan, error) { return compile(m, o, newGrouping) }
+
+func compile(m *netdef.Model, o Options, group func(*cpu.Machine, int) *grouping) (*Plan, error) {
 	precision, g, err := variant(m, o.Precision)
 	if err != nil {
 		return nil, err
@@ -40,25 +42,30 @@ func Compile(m *netdef.Model, o Options) (*Plan, error) {
 		return nil, fmt.Errorf("rt: input of %dx%d: %w", o.Size[0], o.Size[1], err)
 	}
 	machine := cpu.Host()
-	core := machine.CPUs[0].Core
+	core := machine.Fast()[0].Core
 	p := &Plan{options: o, result: m.Result, precision: precision, classes: g.Values[g.Result()].Channels}
 	if p.options.Fit == FitModel {
 		p.options.Fit = Fit(m.Preprocess.Fit)
 	}
+	threads := o.Threads
+	if threads < 1 {
+		threads = machine.Usable()
+	}
+	var fuse *grouping
+	if !o.NoFuse && !o.KeepValues {
+		fuse = group(machine, threads)
+	}
 	k := pickKernels(core)
-	p.program, err = assemble(g, shapes, func(n *netdef.Node) ops.Params { return m.Params(g, n) }, k, o.KeepValues)
+	p.program, err = assemble(g, shapes, func(n *netdef.Node) ops.Params { return m.Params(g, n) }, k, fuse, o.KeepValues)
 	if err != nil {
 		return nil, fmt.Errorf("rt: %w", err)
 	}
 	if p.input, err = ingestOut(&m.Preprocess, &g.Values[0], p.program.buffers[0]); err != nil {
 		return nil, fmt.Errorf("rt: %w", err)
 	}
-	threads := o.Threads
-	if threads < 1 {
-		threads = machine.Usable()
-	}
-	p.info = describe(m, g, p.program, k, core)
+	p.info = describe(m, p.program, k, core)
 	p.info.Size, p.info.Precision, p.info.Threads = o.Size, precision, threads
+	p.info.ArenaBytes = p.program.arena + int64(threads)*p.program.stripBytes
 	if need := p.info.ArenaBytes + p.info.WeightBytes; o.MemoryLimit > 0 && need > o.MemoryLimit {
 		return nil, fmt.Errorf("rt: input of %dx%d needs %d bytes, %d for values and %d for weights; the limit is %d",
 			o.Size[0], o.Size[1], need, p.info.ArenaBytes, p.info.WeightBytes, o.MemoryLimit)

@@ -2,6 +2,8 @@ package rt
 
 import (
 	"math"
+	"slices"
+	"strings"
 
 	"github.com/edgeseg/edgeseg/asm"
 	"github.com/edgeseg/edgeseg/asm/cpu"
@@ -13,28 +15,54 @@ import (
 func roundAway(x float64) float64 { return math.Round(x) }
 
 // describe fills in what a plan tells about itself.
-func describe(m *netdef.Model, g *netdef.Graph, p *program, k *kernels, core cpu.Core) Info {
-	i := Info{Net: m.Net, ArenaBytes: p.arena, Kernels: map[string]string{}}
+func describe(m *netdef.Model, p *program, k *kernels, core cpu.Core) Info {
+	i := Info{Net: m.Net, Kernels: map[string]string{}}
 	for _, t := range asm.Tables() {
 		i.Kernels[t.Title()] = t.Chosen(core)
 	}
-	for n, node := range p.nodes {
-		s := StepInfo{
-			Name: g.Nodes[n].Name, Kind: node.op.Kind(), Kernel: k.of(node),
-			Out: node.out.shape, MACs: node.op.MACs(shapes(node.in)),
-			Bytes: node.out.shape.Elems() * node.out.elemSize(),
+	for n, nodes := range p.groups {
+		s := StepInfo{Out: nodes[len(nodes)-1].out.shape}
+		for _, node := range nodes {
+			s.add(node, k)
+			i.MACs += node.op.MACs(shapes(node.in))
+			for _, q := range node.params {
+				i.WeightBytes += elems(q) * node.out.elemSize()
+			}
 		}
-		for _, b := range node.in {
-			s.Bytes += b.shape.Elems() * b.elemSize()
+		if c, ok := p.steps[n].(*chain); ok {
+			s.StripRows = c.height
+			for _, node := range nodes {
+				s.StripBytes += node.out.stripSize()
+			}
 		}
-		for _, q := range node.params {
-			s.Bytes += elems(q) * node.out.elemSize()
-			i.WeightBytes += elems(q) * node.out.elemSize()
-		}
-		i.MACs += s.MACs
 		i.Steps = append(i.Steps, s)
 	}
 	return i
+}
+
+// add counts a node of the step: what it reads and writes outside of strip buffers.
+func (s *StepInfo) add(n *node, k *kernels) {
+	s.Name, s.Kind, s.Kernel = joinName(s.Name, n.name), joinName(s.Kind, n.op.Kind()), joinName(s.Kernel, k.of(n))
+	s.MACs += n.op.MACs(shapes(n.in))
+	for _, b := range append([]*buffer{n.out}, n.in...) {
+		if b.strip == 0 {
+			s.Bytes += b.shape.Elems() * b.elemSize()
+		}
+	}
+	for _, q := range n.params {
+		s.Bytes += elems(q) * n.out.elemSize()
+	}
+}
+
+// joinName adds a name to those of a chain, once.
+func joinName(all, name string) string {
+	if all == "" {
+		return name
+	}
+	if slices.Contains(strings.Split(all, "+"), name) {
+		return all
+	}
+	return all + "+" + name
 }
 
 func elems(p *ops.Param) int64 { return int64(len(p.F32) + len(p.I8) + len(p.I32)) }

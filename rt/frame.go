@@ -64,12 +64,12 @@ func (j *ingestJob) part(w *worker, i, n int) {
 	if y0 == y1 {
 		return
 	}
-	j.s.mem.fillBorder(in, y0, y1)
+	j.s.mem[w.index].fillBorder(in, y0, y1)
 	if in.int8() {
-		j.ingest.RowsS8(j.s.mem.bytes(in, 0, 0), j.planes, j.strides, y0, y1, j.scratch[w.index])
+		j.ingest.RowsS8(j.s.mem[w.index].bytes(in, 0, 0), j.planes, j.strides, y0, y1, j.scratch[w.index])
 		return
 	}
-	j.ingest.RowsF32(j.s.mem.floats(in, 0, 0), j.planes, j.strides, y0, y1, j.scratch[w.index])
+	j.ingest.RowsF32(j.s.mem[w.index].floats(in, 0, 0), j.planes, j.strides, y0, y1, j.scratch[w.index])
 }
 
 // resultJob brings logits to the mask of a frame.
@@ -127,13 +127,13 @@ func (j *resultJob) part(w *worker, i, n int) {
 	switch {
 	case p.result.Kind == "threshold" && out.int8():
 		at := p.threshold()/float64(out.quant.Scale) + float64(out.quant.ZeroPoint)
-		u.ThresholdS8(j.mask, j.margin, j.s.mem.bytes(out, 0, 0), at, y0, y1, scratch)
+		u.ThresholdS8(j.mask, j.margin, j.s.mem[w.index].bytes(out, 0, 0), at, y0, y1, scratch)
 	case p.result.Kind == "threshold":
-		u.ThresholdF32(j.mask, j.margin, j.s.mem.floats(out, 0, 0), float32(p.threshold()), y0, y1, scratch)
+		u.ThresholdF32(j.mask, j.margin, j.s.mem[w.index].floats(out, 0, 0), float32(p.threshold()), y0, y1, scratch)
 	case out.int8():
-		u.RunS8(j.mask, j.margin, j.s.mem.bytes(out, 0, 0), y0, y1, scratch)
+		u.RunS8(j.mask, j.margin, j.s.mem[w.index].bytes(out, 0, 0), y0, y1, scratch)
 	default:
-		u.RunF32(j.mask, j.margin, j.s.mem.floats(out, 0, 0), y0, y1, scratch)
+		u.RunF32(j.mask, j.margin, j.s.mem[w.index].floats(out, 0, 0), y0, y1, scratch)
 	}
 }
 

@@ -15,6 +15,7 @@ type step interface {
 
 // node is a node of the graph with what its lowering needs.
 type node struct {
+	name   string
 	op     ops.Op
 	params ops.Params
 	in     []*buffer

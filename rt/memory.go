@@ -11,10 +11,23 @@ const (
 	guard = 256 // bytes behind the last buffer, and before the first, that kernels may read
 )
 
-// memory is a session's arena: all buffers of a plan in one piece of anonymous memory.
+// memory is a session's arena as one worker sees it: all buffers of a plan in one piece of
+// anonymous memory, behind them the strip buffers of each worker.
 type memory struct {
-	f32 []float32
-	i8  []int8
+	f32       []float32
+	i8        []int8
+	stripBase int64   // where this worker's strip buffers begin
+	strips    []strip // what they hold
+}
+
+// newMemories makes the arena of a program for a number of workers.
+func newMemories(p *program, workers int) []*memory {
+	each := newMemory(p.arena + int64(workers)*p.stripBytes)
+	all := make([]*memory, workers)
+	for i := range all {
+		all[i] = &memory{f32: each.f32, i8: each.i8, stripBase: p.arena + int64(i)*p.stripBytes, strips: make([]strip, p.strips)}
+	}
+	return all
 }
 
 // newMemory makes an arena of size bytes.
@@ -38,9 +51,11 @@ type buffer struct {
 	border [4]int    // pixels: top, left, bottom, right
 	pad    []int8    // what the border of an int8 value reads, by channel
 	padded bool      // pad is not the zero point but what a consumer asks for
-	offset int64     // bytes from the arena's start
+	offset int64     // bytes from the arena's start, or from that of a worker's strip buffers
 	first  int       // step that writes it; -1 the ingest
 	last   int       // last step that reads it
+	strip  int       // number of the strip buffer in its chain, from 1; 0: a whole map in the arena
+	rows   int       // that a strip buffer holds
 }
 
 func (b *buffer) int8() bool { return b.quant != ops.Quant{} }
@@ -57,26 +72,43 @@ func (b *buffer) row() int { return (b.border[1] + b.shape.W + b.border[3]) * b.
 
 // size is the number of bytes of the buffer, rounded up to the alignment.
 func (b *buffer) size() int64 {
-	n := int64(b.border[0]+b.shape.H+b.border[2]) * int64(b.row()) * b.elemSize()
+	rows := b.border[0] + b.shape.H + b.border[2]
+	if b.strip > 0 {
+		rows = b.rows
+	}
+	n := int64(rows) * int64(b.row()) * b.elemSize()
 	return (n + align - 1) &^ (align - 1)
 }
 
-// at is the element of pixel y, x, which may lie in the border.
-func (b *buffer) at(y, x int) int {
-	return (y+b.border[0])*b.row() + (x+b.border[1])*b.pixel
+// stripSize is size for a strip buffer, 0 for others.
+func (b *buffer) stripSize() int64 {
+	if b.strip == 0 {
+		return 0
+	}
+	return b.size()
 }
 
 // dense tells whether the rows follow each other without borders.
 func (b *buffer) dense() bool { return b.border == [4]int{} }
 
+// at is the buffer's bytes and the element of pixel y, x in it, which may lie in the border.
+func (m *memory) at(b *buffer, y, x int) (offset int64, elem int) {
+	if b.strip > 0 {
+		return m.stripBase + b.offset, (y-m.strips[b.strip-1].held.lo)*b.row() + (x+b.border[1])*b.pixel
+	}
+	return b.offset, (y+b.border[0])*b.row() + (x+b.border[1])*b.pixel
+}
+
 // floats is the buffer's memory from pixel y, x on.
 func (m *memory) floats(b *buffer, y, x int) []float32 {
-	return m.f32[b.offset/4:][:b.size()/4][b.at(y, x):]
+	offset, elem := m.at(b, y, x)
+	return m.f32[offset/4:][:b.size()/4][elem:]
 }
 
 // bytes is floats for int8.
 func (m *memory) bytes(b *buffer, y, x int) []int8 {
-	return m.i8[b.offset:][:b.size()][b.at(y, x):]
+	offset, elem := m.at(b, y, x)
+	return m.i8[offset:][:b.size()][elem:]
 }
 
 // fillBorder writes the border beside rows y0 to y1, above the first and below the last.

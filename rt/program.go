@@ -14,13 +14,18 @@ import (
 type program struct {
 	buffers []*buffer // of each value
 	nodes   []*node
+	groups  [][]*node // nodes of each step
 	steps   []step
-	arena   int64 // bytes
+
+	arena      int64 // bytes of the values between steps
+	stripBytes int64 // bytes of a worker's strip buffers
+	strips     int   // number of them
 }
 
 // assemble lowers a graph whose values have these shapes. Values that no node writes
-// are inputs and filled before the first step. With keep no two values share memory.
-func assemble(g *netdef.Graph, shapes []ops.Shape, params func(*netdef.Node) ops.Params, k *kernels, keep bool) (*program, error) {
+// are inputs and filled before the first step. With keep no two values share memory; a nil
+// grouping makes a step of each node.
+func assemble(g *netdef.Graph, shapes []ops.Shape, params func(*netdef.Node) ops.Params, k *kernels, fuse *grouping, keep bool) (*program, error) {
 	p := &program{}
 	for i, v := range g.Values {
 		b := &buffer{name: v.Name, shape: shapes[i], pixel: v.Channels, first: -1, last: -1}
@@ -32,28 +37,77 @@ func assemble(g *netdef.Graph, shapes []ops.Shape, params func(*netdef.Node) ops
 	}
 	for i := range g.Nodes {
 		n := &g.Nodes[i]
-		low := &node{op: n.Op, params: params(n), out: p.buffers[n.Output], k: k}
-		low.out.first = i
+		low := &node{name: n.Name, op: n.Op, params: params(n), out: p.buffers[n.Output], k: k}
 		for _, v := range n.Inputs {
-			b := p.buffers[v]
-			b.last = i
-			low.in = append(low.in, b)
+			low.in = append(low.in, p.buffers[v])
 		}
 		if err := low.widen(); err != nil {
 			return nil, fmt.Errorf("node %q: %w", n.Name, err)
 		}
 		p.nodes = append(p.nodes, low)
 	}
-	p.buffers[g.Result()].last = len(g.Nodes)
+	var chains []*chain // of the steps that are one
+	p.groups, chains = p.group(fuse)
+	p.live(g.Result())
 	p.arena = place(p.buffers, keep)
-	for i, n := range p.nodes {
-		s, err := lower(n)
-		if err != nil {
-			return nil, fmt.Errorf("node %q: %w", g.Nodes[i].Name, err)
+	for i, c := range chains {
+		if err := p.lower(p.groups[i], c); err != nil {
+			return nil, err
 		}
-		p.steps = append(p.steps, s)
 	}
 	return p, nil
+}
+
+// group splits the nodes into steps; a chain is nil for a step of one node.
+func (p *program) group(fuse *grouping) (groups [][]*node, chains []*chain) {
+	if fuse == nil {
+		for i := range p.nodes {
+			groups = append(groups, p.nodes[i:i+1])
+		}
+		return groups, make([]*chain, len(groups))
+	}
+	for _, nodes := range fuse.chains(p.nodes) {
+		var c *chain
+		if len(nodes) > 1 {
+			var size int64
+			c, size = fuse.fuse(nodes)
+			p.stripBytes, p.strips = max(p.stripBytes, size), max(p.strips, len(nodes)-1)
+		}
+		groups, chains = append(groups, nodes), append(chains, c)
+	}
+	return groups, chains
+}
+
+// live sets the steps between which each value is in use.
+func (p *program) live(result int) {
+	for i, nodes := range p.groups {
+		for _, n := range nodes {
+			n.out.first = i
+			for _, b := range n.in {
+				b.last = i
+			}
+		}
+	}
+	p.buffers[result].last = len(p.groups)
+}
+
+// lower makes the step of a group of nodes.
+func (p *program) lower(nodes []*node, c *chain) error {
+	var steps []step
+	for _, n := range nodes {
+		s, err := lower(n)
+		if err != nil {
+			return fmt.Errorf("node %q: %w", n.name, err)
+		}
+		steps = append(steps, s)
+	}
+	if c == nil {
+		p.steps = append(p.steps, steps[0])
+		return nil
+	}
+	c.steps = steps
+	p.steps = append(p.steps, c)
+	return nil
 }
 
 // widen gives the node's input the border that it reads.
@@ -77,7 +131,7 @@ func (n *node) widen() error {
 // place gives each buffer its offset so that no two that live at the same time overlap, and
 // returns the arena's size. Large ones are placed first, each at the lowest offset that is free.
 func place(buffers []*buffer, keep bool) int64 {
-	bySize := slices.Clone(buffers)
+	bySize := slices.DeleteFunc(slices.Clone(buffers), func(b *buffer) bool { return b.strip > 0 })
 	slices.SortStableFunc(bySize, func(a, b *buffer) int { return cmp.Compare(b.size(), a.size()) })
 	var total int64
 	var placed []*buffer // by offset
@@ -100,19 +154,20 @@ func place(buffers []*buffer, keep bool) int64 {
 // programRun is a program being run: the job that workers share.
 type programRun struct {
 	p    *program
-	mem  *memory
+	mem  []*memory // of each worker
 	step int
 	time []time.Duration // of each step, when profiled
 }
 
 func (r *programRun) part(w *worker, i, n int) {
-	out := r.p.nodes[r.step].out
+	nodes := r.p.groups[r.step]
+	out, mem := nodes[len(nodes)-1].out, r.mem[w.index]
 	y0, y1 := band(out.shape.H, i, n)
 	if y0 == y1 {
 		return
 	}
-	r.mem.fillBorder(out, y0, y1)
-	r.p.steps[r.step].run(r.mem, w, y0, y1)
+	mem.fillBorder(out, y0, y1)
+	r.p.steps[r.step].run(mem, w, y0, y1)
 }
 
 // run runs all steps with the pool's workers.

@@ -115,7 +115,7 @@ func runCase(c *optest.Case, k *kernels, bands int) (*ops.Tensor, error) {
 			g.Nodes[0].Inputs = append(g.Nodes[0].Inputs, i)
 		}
 	}
-	p, err := assemble(g, sizes, func(*netdef.Node) ops.Params { return c.Params }, k, true)
+	p, err := assemble(g, sizes, func(*netdef.Node) ops.Params { return c.Params }, k, nil, true)
 	if err != nil {
 		return nil, err
 	}
@@ -128,7 +128,7 @@ func runCase(c *optest.Case, k *kernels, bands int) (*ops.Tensor, error) {
 		m.fillBorder(p.buffers[i], 0, t.H)
 	}
 	before := slices.Clone(m.i8)
-	r, w := programRun{p: p, mem: m}, &worker{}
+	r, w := programRun{p: p, mem: []*memory{m}}, &worker{}
 	for i := range bands {
 		r.part(w, i, bands)
 	}

@@ -12,7 +12,7 @@ import (
 // Session runs a plan on one stream of frames. It owns the arena and has one user at a time.
 type Session struct {
 	plan   *Plan
-	mem    *memory
+	mem    []*memory // of each worker; all see one arena
 	ingest ingestJob
 	run    programRun
 	result resultJob
@@ -22,7 +22,7 @@ type Session struct {
 
 // NewSession makes a session: its arena is allocated here, not at the first frame.
 func (p *Plan) NewSession() (*Session, error) {
-	s := &Session{plan: p, mem: newMemory(p.program.arena)}
+	s := &Session{plan: p, mem: newMemories(p.program, p.info.Threads)}
 	s.run = programRun{p: p.program, mem: s.mem}
 	s.ingest = ingestJob{s: s, scratch: make([]*asm.IngestScratch, p.info.Threads)}
 	s.result = resultJob{s: s, scratch: make([]*asm.UpsampleScratch, p.info.Threads)}
@@ -90,7 +90,7 @@ func (s *Session) Steps() []StepInfo {
 // Logits is a copy of the network's output of the last Run, [H][W][classes], as float32.
 func (s *Session) Logits() *ops.Tensor {
 	nodes := s.plan.program.nodes
-	return s.mem.tensor(nodes[len(nodes)-1].out)
+	return s.mem[0].tensor(nodes[len(nodes)-1].out)
 }
 
 // Value is a copy of a value of the graph after Run, as float32. The plan must have been
@@ -101,7 +101,7 @@ func (s *Session) Value(name string) (*ops.Tensor, error) {
 	}
 	for _, b := range s.plan.program.buffers {
 		if b.name == name {
-			return s.mem.tensor(b), nil
+			return s.mem[0].tensor(b), nil
 		}
 	}
 	return nil, fmt.Errorf("rt: the graph has no value %q", name)

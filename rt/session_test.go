@@ -139,6 +139,53 @@ func distance(got, want *ops.Tensor) float64 {
 	return worst / largest
 }
 
+// Chains give the bits that single steps do, with strips of any height, at the edges of maps and of bands.
+func TestChainsComputeWhatStepsDo(t *testing.T) {
+	chains := 0
+	for _, net := range networks {
+		m, h, w := network(t, net)
+		f := frame(h, w, 3)
+		for _, typ := range []ops.Type{ops.Float32, ops.Int8} {
+			o := rt.Options{Precision: typ, Threads: 1, NoFuse: true}
+			s := session(t, m, o)
+			if err := s.Run(&f, nil); err != nil {
+				t.Fatal(err)
+			}
+			want := s.Logits()
+			for _, cache := range []int64{3 << 10, 8 << 10, 24 << 10, 60 << 10, 200 << 10} {
+				for threads := range 4 {
+					p, err := rt.CompileForCache(m, rt.Options{Precision: typ, Threads: threads + 1}, cache)
+					if err != nil {
+						t.Fatal(err)
+					}
+					for _, step := range p.Info().Steps {
+						if step.StripRows > 0 {
+							chains++
+						}
+					}
+					s, err := p.NewSession()
+					if err != nil {
+						t.Fatal(err)
+					}
+					for range 2 {
+						if err := s.Run(&f, nil); err != nil {
+							t.Fatal(err)
+						}
+					}
+					if got := s.Logits(); !slices.Equal(got.F32, want.F32) {
+						t.Errorf("%s, %v, %d bytes of cache, %d threads: logits differ by %g", net, typ, cache, threads+1, distance(got, want))
+					}
+					s.Close()
+					p.Close()
+				}
+			}
+		}
+	}
+	if chains < 100 {
+		t.Errorf("only %d chains were made", chains)
+	}
+}
+
 func TestRunAllocatesNothing(t *testing.T) {
 	for _, net := range networks {
 		m, h, w := network(t, net)

@@ -1,0 +1,133 @@
+package rt
+
+import (
+	"github.com/edgeseg/edgeseg/asm/cpu"
+)
+
+// grouping decides which nodes run as chains.
+type grouping struct {
+	threads int
+	cache   int64 // bytes that one thread may fill without its data leaving the cache
+}
+
+// maxRepeated is the largest share of a chain's work that may be done twice, where bands meet.
+const maxRepeated = 0.02
+
+// defaultCache is taken where the size of the second-level cache is not known.
+const defaultCache = 512 << 10
+
+// newGrouping looks at the caches of the cores that threads run on.
+func newGrouping(m *cpu.Machine, threads int) *grouping {
+	l2 := m.Fast()[0].L2
+	size := int64(l2.Size)
+	if size == 0 {
+		size = defaultCache
+	}
+	if sharers := min(l2.CPUs, threads); sharers > 1 {
+		size /= int64(sharers)
+	}
+	return &grouping{threads: threads, cache: size}
+}
+
+// chains splits nodes into runs of consecutive ones; those of more than one are fused.
+func (g *grouping) chains(nodes []*node) [][]*node {
+	readers := map[*buffer]int{}
+	for _, n := range nodes {
+		for _, b := range n.in {
+			readers[b]++
+		}
+	}
+	var all [][]*node
+	for len(nodes) > 0 {
+		n := 1
+		for k := len(nodes); k > 1; k-- {
+			if linear(nodes[:k], readers) && g.pays(nodes[:k]) {
+				n = k
+				break
+			}
+		}
+		all, nodes = append(all, nodes[:n]), nodes[n:]
+	}
+	return all
+}
+
+// linear tells whether nodes can be a chain: each output but the last is read within it alone, by
+// operators that go row by row.
+func linear(nodes []*node, readers map[*buffer]int) bool {
+	inside := map[*buffer]int{} // reads that are still to come
+	for i, n := range nodes {
+		for _, b := range n.in {
+			if _, ok := inside[b]; ok {
+				if _, rows := rowsRead(n.op, span{0, 1}); !rows {
+					return false
+				}
+				inside[b]--
+			}
+		}
+		if i < len(nodes)-1 {
+			inside[n.out] = readers[n.out]
+		}
+	}
+	for _, left := range inside {
+		if left != 0 {
+			return false
+		}
+	}
+	return len(inside) > 0
+}
+
+// pays tells whether a chain keeps maps in the cache that would not stay there, without repeating
+// much work and with strips that fit.
+func (g *grouping) pays(nodes []*node) bool {
+	c, strips := newChain(nodes)
+	defer c.undo()
+	var widest int64
+	for _, n := range nodes[:len(nodes)-1] {
+		widest = max(widest, n.out.shape.Elems()*n.out.elemSize())
+	}
+	if widest <= g.cache/2 {
+		return false
+	}
+	return g.bytes(c, strips, 1) <= g.cache/2 && c.repeated(g.threads, strips) <= maxRepeated
+}
+
+// newChain marks the outputs between nodes as strip buffers.
+func newChain(nodes []*node) (c *chain, strips int) {
+	for _, n := range nodes[:len(nodes)-1] {
+		strips++
+		n.out.strip = strips
+	}
+	return &chain{nodes: nodes}, strips
+}
+
+func (c *chain) undo() {
+	for _, n := range c.nodes {
+		n.out.strip = 0
+	}
+}
+
+// bytes is what the chain's strip buffers take.
+func (g *grouping) bytes(c *chain, strips, height int) (sum int64) {
+	for i, rows := range c.stripRows(height, strips) {
+		b := c.nodes[i].out
+		sum += int64(rows) * int64(b.row()) * b.elemSize()
+	}
+	return sum
+}
+
+// fuse makes the chain of these nodes with the highest strips that fit. Higher ones mean fewer,
+// larger kernel calls.
+func (g *grouping) fuse(nodes []*node) (*chain, int64) {
+	c, strips := newChain(nodes)
+	c.height = 1
+	for c.height < nodes[len(nodes)-1].out.shape.H && g.bytes(c, strips, 2*c.height) <= g.cache/2 {
+		c.height *= 2
+	}
+	var size int64
+	for i, rows := range c.stripRows(c.height, strips) {
+		b := nodes[i].out
+		b.rows, b.offset = rows, size
+		size += b.size()
+	}
+	return c, size
+}
