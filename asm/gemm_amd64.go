@@ -6,9 +6,13 @@ import "github.com/edgeseg/edgeseg/asm/cpu"
 
 var gemmF32Arch = []Row[GemmF32Func]{
 	{Name: "avx512", Needs: cpu.AVX512, MR: 12, NR: 32, KR: 1, Func: gemmF32AVX512},
+	{Name: "fma", Needs: cpu.AVX2, MR: 6, NR: 16, KR: 1, Func: gemmF32FMA},
 }
 
 var gemmS8Arch []Row[GemmS8Func]
 
 //go:noescape
 func gemmF32AVX512(args *GemmF32Args)
+
+//go:noescape
+func gemmF32FMA(args *GemmF32Args)
