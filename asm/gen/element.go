@@ -1,0 +1,175 @@
+package main
+
+import "fmt"
+
+// byElement makes kernels whose inner instruction multiplies a vector of four channels, from B, by one
+// element of a pixel, from A: SDOT, whose element is four bytes, and FMLA, whose element is a float.
+// A tile is four pixels by 4 to 16 channels; eight elements of each pixel are in registers.
+type byElement struct {
+	name string
+	mac  string // its arguments: sum, B, A, index
+	step int    // what an element is of K
+	size string // shift from elements of A or C to bytes, "" for none
+	kept string // more of the comment on registers
+
+	prologue func(*source)
+	epilogue func(s *source, cols int)
+}
+
+const (
+	pixels = 4  // of a tile
+	firstB = 8  // V8-V15: two groups of B
+	sums   = 16 // V16-V31
+)
+
+const elementComment = `
+A tile is four pixels by up to 16 channels of one panel; M is at least 4. The last tile is the last four
+pixels. V16-V31 hold its sums, four vectors a pixel; V0-V7 eight elements of each pixel's channels, two
+vectors a pixel; V8-V15 the weights of two elements.
+
+R0 arguments           R5 pixels left         R10-R13 the tile's pixels in A    R21 K left
+R1 A, next tile        R6 B, the panel        R14-R17 these pixels at the tap   R22 B, next weights
+R2 bytes of a pixel    R7 K                   R19 next tap                      R23 bytes of a panel's row
+R3 C, next tile        R8 taps                R20 taps left
+R4 bytes of a pixel    R9 number of taps
+`
+
+// file is the source of the functions for panels of up to so many channels.
+func (k *byElement) file(widths ...int) []byte {
+	s := newSource(elementComment + k.kept)
+	for _, n := range widths {
+		k.function(s, n/4)
+	}
+	return s.b.Bytes()
+}
+
+// function writes the kernel for panels of cols vectors of channels.
+func (k *byElement) function(s *source, cols int) {
+	s.text(fmt.Sprintf("%s%d", k.name, cols*4), 64)
+	args := argsOf(k.name)
+	s.add(`
+		MOVD a+0(FP), R0
+		MOVD %[1]s_A(R0), R1
+		MOVD %[1]s_AStride(R0), R2
+		MOVD %[1]s_C(R0), R3
+		MOVD %[1]s_CStride(R0), R4
+		MOVD %[1]s_M(R0), R5
+		MOVD %[1]s_B(R0), R6
+		MOVD %[1]s_K(R0), R7
+		MOVD %[1]s_Taps(R0), R8
+		MOVD %[1]s_Taps+8(R0), R9`, args)
+	if k.size != "" {
+		s.add("LSL %s, R2\nLSL %s, R4", k.size, k.size)
+	}
+	s.add("MOVD $64, R23")
+	k.prologue(s)
+
+	s.label("tile")
+	k.start(s, cols)
+	s.label("tap")
+	s.add("MOVW.P 4(R19), R21")
+	base := "R21"
+	if k.size != "" {
+		s.add("LSL %s, R21", k.size)
+	}
+	for p := range pixels {
+		s.add("ADD %s, R%d, R%d", base, 10+p, 14+p)
+	}
+	if cols == 4 {
+		k.whole(s)
+	} else {
+		s.add("MOVD R7, R21")
+	}
+	k.rest(s, cols)
+
+	s.label("next")
+	s.add("SUBS $1, R20\nBNE tap")
+	s.label("done")
+	k.epilogue(s, cols)
+	k.advance(s)
+}
+
+// start sets the tile's pointers and its sums to the bias.
+func (k *byElement) start(s *source, cols int) {
+	s.add("MOVD R1, R10")
+	for p := 1; p < pixels; p++ {
+		s.add("ADD R2, R%d, R%d", 9+p, 10+p)
+	}
+	s.add("ADD R2, R13, R1")
+	for p := range pixels {
+		s.add("VLD1 (R24), %s", vectors(sums+4*p, cols))
+	}
+	s.add("MOVD R6, R22\nMOVD R8, R19\nMOVD R9, R20\nCBZ R9, done")
+}
+
+// whole writes the loop over eight elements: the next element's weights are under way while one's are used.
+func (k *byElement) whole(s *source) {
+	s.add("SUBS $%d, R7, R21\nBLT some", 8*k.step)
+	s.label("loop")
+	s.add("VLD1.P 64(R22), %s", vectors(firstB, 4))
+	k.loadPixels(s)
+	for e := range 8 {
+		n := 0
+		k.element(s, 4, e, func() {
+			if n++; n == 3 && e < 7 {
+				s.add("VLD1.P 64(R22), %s", vectors(firstB+4*((e+1)&1), 4))
+			}
+		})
+	}
+	s.add("SUBS $%d, R21\nBGE loop", 8*k.step)
+	s.label("some")
+	s.add("ADDS $%d, R21\nBEQ next", 8*k.step)
+}
+
+// rest writes the loop that ends after any element; reading whole vectors of A stays within its slack.
+func (k *byElement) rest(s *source, cols int) {
+	s.label("rest")
+	k.loadPixels(s)
+	last := 8
+	if cols == 4 {
+		last = 7 // whole leaves fewer than eight
+	}
+	for e := range last {
+		s.add("VLD1.P (R22)(R23), %s", vectors(firstB+4*(e&1), cols))
+		k.element(s, cols, e, func() {})
+		if e < last-1 {
+			s.add("SUBS $%d, R21\nBEQ next", k.step)
+		}
+	}
+	if cols < 4 {
+		s.add("SUBS $%d, R21\nBNE rest", k.step)
+	}
+}
+
+func (k *byElement) loadPixels(s *source) {
+	for p := range pixels {
+		s.add("FLDPQ.P 32(R%d), (F%d, F%d)", 14+p, 2*p, 2*p+1)
+	}
+}
+
+// element adds the products of element e of the pixels; after is called after each instruction.
+func (k *byElement) element(s *source, cols, e int, after func()) {
+	for p := range pixels {
+		for c := range cols {
+			s.op(k.mac, sums+4*p+c, firstB+4*(e&1)+c, 2*p+e/4, e%4)
+			after()
+		}
+	}
+}
+
+// advance goes on to the next tile; fewer than four pixels are left: back to the last four.
+func (k *byElement) advance(s *source) {
+	s.label("stored")
+	s.add(`
+		SUBS $4, R5
+		BEQ end
+		CMP $4, R5
+		BGE tile
+		SUB $4, R5
+		MADD R2, R1, R5, R1
+		MADD R4, R3, R5, R3
+		MOVD $4, R5
+		B tile`)
+	s.label("end")
+	s.add("RET")
+}

@@ -1,0 +1,290 @@
+package main
+
+import "fmt"
+
+// Registers of the 3x3 kernels: a block of 16 channels.
+const (
+	dwWeight = 0  // nine, by row and column
+	dwBias   = 9  // four
+	dwMult   = 13 // four
+	dwZero   = 17 // what rounds and adds the zero point, or the zero point
+	dwColumn = 18 // three columns of three inputs
+	dwAcc    = 27 // four
+	dwSpare  = 31
+)
+
+func dwConvS8(f *file) {
+	for _, stride := range []int{1, 2} {
+		for _, small := range []bool{true, false} {
+			dwConvS8Rows3(f, stride, small)
+		}
+	}
+	dwConvS8Taps(f)
+}
+
+// dwConvS8Rows3 writes a 3x3 kernel whose columns of taps lie a pixel apart and whose output
+// pixels one or two: columns stay in registers until no output needs them.
+func dwConvS8Rows3(f *file, stride int, small bool) {
+	name, epilogue := fmt.Sprintf("dwConvS8Stride%d", stride), dwNarrowWide
+	if small {
+		name, epilogue = name+"Small", dwNarrowSmall
+	}
+	f.text(name, 16, `
+		R0 arguments   R1, R2, R3 next column of rows 0, 1, 2   R4 from column to column   R5 output   R6 OutStride
+		R7 pixels left   V0-V8 weights   V9-V12 biases   V13-V16 multipliers   V17 zero point
+		V18-V26 three columns of inputs, oldest first in turns   V27-V30 sums   V31 and columns that are done: products
+		Two products fit in 16 bits, so each pair is summed there before it is added to 32.`)
+	f.e(`
+		MOVD d+0(FP), R0
+		MOVD first+8(FP), R8
+		MOVD DwConvS8Args_Taps(R0), R10
+		MOVD DwConvS8Args_In(R0), R9
+		ADD  R8, R9, R9
+		MOVW 0(R10), R1
+		MOVW 4(R10), R4
+		MOVW 12(R10), R2
+		MOVW 24(R10), R3
+		SUB  R1, R4, R4
+		ADD  R9, R1, R1
+		ADD  R9, R2, R2
+		ADD  R9, R3, R3
+		MOVD DwConvS8Args_Out(R0), R5
+		ADD  R8, R5, R5
+		MOVD DwConvS8Args_OutStride(R0), R6
+		MOVD DwConvS8Args_W(R0), R7
+		MOVD DwConvS8Args_C(R0), R11
+		ADD  $3, R11, R11
+		AND  $~3, R11, R11
+		MOVD DwConvS8Args_Weight(R0), R10
+		ADD  R8, R10, R10
+	`)
+	for w := range 9 {
+		f.e("VLD1.P (R10)(R11), [V%d.B16]", dwWeight+w)
+	}
+	f.e(`
+		MOVD DwConvS8Args_Bias(R0), R10
+		ADD  R8<<2, R10, R10
+		VLD1 (R10), [V9.S4, V10.S4, V11.S4, V12.S4]
+		MOVD DwConvS8Args_Requant+Requant_Mult(R0), R10
+		ADD  R8<<2, R10, R10
+		VLD1 (R10), [V13.S4, V14.S4, V15.S4, V16.S4]
+		MOVW DwConvS8Args_Requant+Requant_Zero(R0), R10
+	`)
+	if small {
+		f.e("MOVW $0x4B400000, R11\nADDW R11, R10, R10\nVDUP R10, V17.S4")
+	} else {
+		f.e(`
+			VDUP R10, V17.H8
+			ADD  $(DwConvS8Args_Requant+Requant_Lo), R0, R12
+			ADD  $(DwConvS8Args_Requant+Requant_Hi), R0, R13
+		`)
+	}
+	column := func(i int) int { return dwColumn + i%3*3 }
+	load := func(i int) {
+		for row := range 3 {
+			f.e("VLD1.P (R%d)(R4), [V%d.B16]", 1+row, column(i)+row)
+		}
+	}
+	for i := range 3 - stride {
+		load(i)
+	}
+	f.e("loop:")
+	steps := 3 / stride // until the columns have come full circle
+	if stride == 2 {
+		steps = 3
+	}
+	for s := range steps {
+		first := s * stride
+		for i := 3 - stride; i < 3; i++ {
+			load(first + i)
+		}
+		dwConvS8Pixel(f, column(first), column(first+1), column(first+2))
+		epilogue(f)
+		f.e("VST1 [V27.B16], (R5)\nADD R6, R5, R5\nSUBS $1, R7, R7")
+		if s < steps-1 {
+			f.e("BEQ done")
+		}
+	}
+	f.e("BNE loop\ndone:\nRET")
+}
+
+// dwConvS8Pixel sums an output pixel of the columns from registers a, b and c on. The pairs are
+// ordered so that column a is done early: its registers hold later products.
+func dwConvS8Pixel(f *file, a, b, c int) {
+	type tap struct{ x, w int }
+	taps := []tap{{a, 0}, {a + 1, 3}, {a + 2, 6}, {b, 1}, {b + 1, 4}, {b + 2, 7}, {c, 2}, {c + 1, 5}, {c + 2, 8}}
+	temps := [][2]int{{dwSpare, dwAcc + 3}, {a, a + 1}, {dwSpare, a + 2}, {a, a + 1}, {dwSpare, a + 2}}
+	for i, t := range temps {
+		pair := taps[2*i : min(2*i+2, 9)]
+		for j, p := range pair {
+			op := [2]string{"smull", "smlal"}[j]
+			f.e("%s v%d.8h, v%d.8b, v%d.8b", op, t[0], p.x, p.w)
+			f.e("%s2 v%d.8h, v%d.16b, v%d.16b", op, t[1], p.x, p.w)
+		}
+		for j := range 4 {
+			from := dwAcc + j
+			if i == 0 {
+				from = dwBias + j
+			}
+			if j%2 == 0 {
+				f.e("saddw v%d.4s, v%d.4s, v%d.4h", dwAcc+j, from, t[j/2])
+			} else {
+				f.e("saddw2 v%d.4s, v%d.4s, v%d.8h", dwAcc+j, from, t[j/2])
+			}
+		}
+	}
+	for j := range 4 {
+		f.e("scvtf v%d.4s, v%d.4s", dwAcc+j, dwAcc+j)
+	}
+	for j := range 4 {
+		f.e("fmul v%d.4s, v%d.4s, v%d.4s", dwAcc+j, dwAcc+j, dwMult+j)
+	}
+}
+
+// dwNarrowSmall rounds by adding a number whose last bit is 1: the low halves are integers then.
+func dwNarrowSmall(f *file) {
+	for j := range 4 {
+		f.e("fadd v%d.4s, v%d.4s, v17.4s", dwAcc+j, dwAcc+j)
+	}
+	f.e(`
+		VUZP1 V28.H8, V27.H8, V27.H8
+		VUZP1 V30.H8, V29.H8, V29.H8
+		sqxtn v27.8b, v27.8h
+		sqxtn2 v27.16b, v29.8h
+	`)
+}
+
+// dwNarrowWide rounds any value: saturation after each step gives what clamping the exact value would.
+func dwNarrowWide(f *file) {
+	for j := range 4 {
+		f.e("fcvtns v%d.4s, v%d.4s", dwAcc+j, dwAcc+j)
+	}
+	f.e(`
+		sqxtn v27.4h, v27.4s
+		sqxtn v29.4h, v29.4s
+		sqxtn2 v27.8h, v28.4s
+		sqxtn2 v29.8h, v30.4s
+		sqadd v27.8h, v27.8h, v17.8h
+		sqadd v29.8h, v29.8h, v17.8h
+		VLD1R (R12), [V28.B16]
+		VLD1R (R13), [V30.B16]
+		sqxtn v27.8b, v27.8h
+		sqxtn2 v27.16b, v29.8h
+		smax v27.16b, v27.16b, v28.16b
+		smin v27.16b, v27.16b, v30.16b
+	`)
+}
+
+// dwConvS8Taps writes the kernel of any taps and epilogue.
+func dwConvS8Taps(f *file) {
+	f.text("dwConvS8Taps", 16, `
+		R0 arguments   R1 input pixel   R2 taps   R3 weights   R4 from tap to tap of these   R5 output   R6 OutStride
+		R7 pixels left   R8 taps left   R9, R10, R11 first tap, weight, bias of the block   R12, R14 multipliers of
+		sums from 0 on and below 0   R13 InStride   R15, R16 clamp   R17 number of taps
+		V0-V3 inputs and weights   V4, V5 products of two taps   V16-V19 biases   V20-V23 sums   V31 zero point`)
+	f.e(`
+		MOVD d+0(FP), R0
+		MOVD first+8(FP), R8
+		MOVD DwConvS8Args_In(R0), R1
+		ADD  R8, R1, R1
+		MOVD DwConvS8Args_Taps(R0), R9
+		MOVD DwConvS8Args_Taps+8(R0), R17
+		MOVD DwConvS8Args_C(R0), R4
+		ADD  $3, R4, R4
+		AND  $~3, R4, R4
+		MOVD DwConvS8Args_Weight(R0), R10
+		ADD  R8, R10, R10
+		MOVD DwConvS8Args_Bias(R0), R11
+		ADD  R8<<2, R11, R11
+		VLD1 (R11), [V16.S4, V17.S4, V18.S4, V19.S4]
+		MOVD DwConvS8Args_Requant+Requant_Mult(R0), R12
+		MOVD DwConvS8Args_Requant+Requant_Neg(R0), R14
+		CMP  $0, R14
+		CSEL EQ, R12, R14, R14
+		ADD  R8<<2, R12, R12
+		ADD  R8<<2, R14, R14
+		MOVW DwConvS8Args_Requant+Requant_Zero(R0), R15
+		VDUP R15, V31.H8
+		ADD  $(DwConvS8Args_Requant+Requant_Lo), R0, R15
+		ADD  $(DwConvS8Args_Requant+Requant_Hi), R0, R16
+		MOVD DwConvS8Args_InStride(R0), R13
+		MOVD DwConvS8Args_Out(R0), R5
+		ADD  R8, R5, R5
+		MOVD DwConvS8Args_OutStride(R0), R6
+		MOVD DwConvS8Args_W(R0), R7
+
+		pixel:
+		VMOV V16.B16, V20.B16
+		VMOV V17.B16, V21.B16
+		VMOV V18.B16, V22.B16
+		VMOV V19.B16, V23.B16
+		MOVD R9, R2
+		MOVD R10, R3
+		SUBS $2, R17, R8
+		BLT  last
+		pair:
+		MOVW.P 4(R2), R19
+		MOVW.P 4(R2), R20
+		ADD  R1, R19, R19
+		ADD  R1, R20, R20
+		VLD1 (R19), [V0.B16]
+		VLD1.P (R3)(R4), [V1.B16]
+		VLD1 (R20), [V2.B16]
+		VLD1.P (R3)(R4), [V3.B16]
+		smull v4.8h, v0.8b, v1.8b
+		smull2 v5.8h, v0.16b, v1.16b
+		smlal v4.8h, v2.8b, v3.8b
+		smlal2 v5.8h, v2.16b, v3.16b
+		saddw v20.4s, v20.4s, v4.4h
+		saddw2 v21.4s, v21.4s, v4.8h
+		saddw v22.4s, v22.4s, v5.4h
+		saddw2 v23.4s, v23.4s, v5.8h
+		SUBS $2, R8, R8
+		BGE  pair
+		last:
+		CMN  $2, R8
+		BEQ  store
+		MOVW (R2), R19
+		ADD  R1, R19, R19
+		VLD1 (R19), [V0.B16]
+		VLD1 (R3), [V1.B16]
+		smull v4.8h, v0.8b, v1.8b
+		smull2 v5.8h, v0.16b, v1.16b
+		saddw v20.4s, v20.4s, v4.4h
+		saddw2 v21.4s, v21.4s, v4.8h
+		saddw v22.4s, v22.4s, v5.4h
+		saddw2 v23.4s, v23.4s, v5.8h
+		store:
+		VLD1 (R12), [V24.S4, V25.S4, V26.S4, V27.S4]
+		VLD1 (R14), [V0.S4, V1.S4, V2.S4, V3.S4]
+	`)
+	for j := range 4 {
+		f.e(`
+			cmlt v4.4s, v%[1]d.4s, #0
+			VBIT V4.B16, V%[2]d.B16, V%[3]d.B16
+			scvtf v%[1]d.4s, v%[1]d.4s
+			fmul v%[1]d.4s, v%[1]d.4s, v%[3]d.4s
+			fcvtns v%[1]d.4s, v%[1]d.4s
+		`, 20+j, j, 24+j)
+	}
+	f.e(`
+		sqxtn v20.4h, v20.4s
+		sqxtn v22.4h, v22.4s
+		sqxtn2 v20.8h, v21.4s
+		sqxtn2 v22.8h, v23.4s
+		sqadd v20.8h, v20.8h, v31.8h
+		sqadd v22.8h, v22.8h, v31.8h
+		VLD1R (R15), [V0.B16]
+		VLD1R (R16), [V1.B16]
+		sqxtn v20.8b, v20.8h
+		sqxtn2 v20.16b, v22.8h
+		smax v20.16b, v20.16b, v0.16b
+		smin v20.16b, v20.16b, v1.16b
+		VST1 [V20.B16], (R5)
+		ADD R6, R5, R5
+		ADD R13, R1, R1
+		SUBS $1, R7, R7
+		BNE pixel
+		RET
+	`)
+}

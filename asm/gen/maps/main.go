@@ -1,0 +1,26 @@
+// Command maps writes the arm64 kernels of package asm that work on maps pixel by pixel: depthwise
+// convolutions, additions, scales, resizes, pools and the ways into and out of pixels. It is
+// run by go generate in package asm.
+package main
+
+import (
+	"fmt"
+	"os"
+)
+
+func main() {
+	for name, write := range map[string]func(*file){
+		"dwconv_s8_arm64.s":  dwConvS8,
+		"dwconv_f32_arm64.s": dwConvF32,
+	} {
+		var f file
+		write(&f)
+		if f.err == nil {
+			f.err = os.WriteFile(name, f.source(), 0o644)
+		}
+		if f.err != nil {
+			fmt.Fprintf(os.Stderr, "maps: %s: %v\n", name, f.err)
+			os.Exit(1)
+		}
+	}
+}
