@@ -80,7 +80,7 @@ func (a *app) bench(ctx context.Context, flags *benchFlags) error {
 
 // time runs the network n times, or until ctx ends, after once untimed.
 func (c *compiled) time(ctx context.Context, n int, profile bool) (*meter, time.Duration, error) {
-	m := &meter{arena: c.info.ArenaBytes, first: time.Now()}
+	m := &meter{arena: c.info.ArenaBytes}
 	frame, mask := testFrame(c.info.Size[0], c.info.Size[1]), &rt.Mask{}
 	settle()
 	if err := c.run(frame, mask); err != nil {
@@ -88,7 +88,7 @@ func (c *compiled) time(ctx context.Context, n int, profile bool) (*meter, time.
 	}
 	c.session.Profile(profile)
 	before := m.allocated()
-	start := time.Now()
+	m.first = time.Now()
 	for m.frames < n && ctx.Err() == nil {
 		began := time.Now()
 		if err := c.run(frame, mask); err != nil {
@@ -96,7 +96,7 @@ func (c *compiled) time(ctx context.Context, n int, profile bool) (*meter, time.
 		}
 		m.count(0, c.session.Stages(), time.Since(began))
 	}
-	elapsed := time.Since(start)
+	elapsed := time.Since(m.first)
 	m.mallocs, m.measured = m.allocated()-before, m.frames
 	return m, elapsed, nil
 }

@@ -128,6 +128,20 @@ func TestConvertRefusesWhatDoesNotFit(t *testing.T) {
 	}
 }
 
+func TestAModelWithoutMaskIsRefused(t *testing.T) {
+	m, err := openModel("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.Result = netdef.Result{Kind: "none"}
+	path := filepath.Join(t.TempDir(), "m")
+	if err := flat.Save(path, m); err != nil {
+		t.Fatal(err)
+	}
+	call(t, "run", "--model", path).fails(t, 3, path+": the model's result is no mask")
+	call(t, "bench", "--model", path, "--frames=1", small).ok(t)
+}
+
 func TestInspectShowsThePlan(t *testing.T) {
 	r := call(t, "inspect", "--plan", "--size", "48x64").ok(t)
 	for _, want := range []string{"plan for float32 at 48x64", "packed weights", "learning_to_downsample.conv"} {

@@ -58,7 +58,10 @@ func (a *app) eval(ctx context.Context, flags *evalFlags) error {
 	if err != nil {
 		return err
 	}
-	plans := newPlans(m, &flags.networkFlags, o)
+	plans, err := newPlans(m, &flags.networkFlags, o)
+	if err != nil {
+		return err
+	}
 	defer plans.close()
 	counts := quant.NewConfusion(m.Classes)
 	ctx, stop := context.WithCancel(ctx)

@@ -86,9 +86,13 @@ type sized struct {
 // keptPlans bounds the memory that frames of ever new sizes take.
 const keptPlans = 4
 
-func newPlans(m *netdef.Model, n *networkFlags, o rt.Options) *plans {
+func newPlans(m *netdef.Model, n *networkFlags, o rt.Options) (*plans, error) {
+	name := modelName(n.model)
+	if m.Result.Kind == "none" {
+		return nil, failf(codeBadModel, "", "%s: the model's result is no mask", name)
+	}
 	o.Size = n.size.size
-	return &plans{name: modelName(n.model), model: m, options: o, frame: n.size.frame}
+	return &plans{name: name, model: m, options: o, frame: n.size.frame}, nil
 }
 
 // get gives the network for a frame.

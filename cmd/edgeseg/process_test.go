@@ -98,7 +98,7 @@ func TestMemoryStaysFlat(t *testing.T) {
 	}
 	var resident [2]float64
 	for i, frames := range []int{200, 2000} {
-		c := started(t, "run", "--json", "--input", "-", "--size", "32x32")
+		c := started(t, "run", "--json", "--input", "-", "--size", "32x32", "--threads", "1")
 		c.Stdin = bytes.NewReader(y4m(64, 48, frames))
 		out, err := c.Output()
 		if err != nil {

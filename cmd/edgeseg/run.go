@@ -95,7 +95,10 @@ func (a *app) run(ctx context.Context, flags *runFlags) (err error) {
 	if err != nil {
 		return err
 	}
-	r := &runner{app: a, flags: flags, classes: m.Classes, board: board, plans: newPlans(m, &flags.networkFlags, o)}
+	r := &runner{app: a, flags: flags, classes: m.Classes, board: board}
+	if r.plans, err = newPlans(m, &flags.networkFlags, o); err != nil {
+		return err
+	}
 	defer r.plans.close()
 	if flags.out != "" {
 		if r.output, err = newOutput(flags.out, m.Classes); err != nil {

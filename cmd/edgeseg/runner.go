@@ -37,7 +37,6 @@ type runner struct {
 // all runs until the end of the source, of --frames or of ctx, and prints the summary;
 // also before an error, if there was a frame.
 func (r *runner) all(ctx context.Context) error {
-	r.meter.first = time.Now()
 	err := r.frames(ctx)
 	if errors.Is(err, io.EOF) || ctx.Err() != nil {
 		err = nil
@@ -45,7 +44,11 @@ func (r *runner) all(ctx context.Context) error {
 	if err != nil && r.meter.frames == 0 {
 		return err
 	}
-	summary := r.meter.summary(time.Since(r.meter.first), r.board)
+	var elapsed time.Duration
+	if r.meter.frames > 0 {
+		elapsed = time.Since(r.meter.first)
+	}
+	summary := r.meter.summary(elapsed, r.board)
 	if e := r.printSummary(summary); err == nil {
 		err = e
 	}
@@ -152,7 +155,11 @@ func (r *runner) begin(c *compiled) error {
 		r.hint("--size is HEIGHTxWIDTH, and what the network sees is %d high and %d wide: is --size %dx%d meant?", want[0], want[1], s[1], s[0])
 	}
 	settle()
-	return r.printStart(r.plans.name, c.info, r.board)
+	if err := r.printStart(r.plans.name, c.info, r.board); err != nil {
+		return err
+	}
+	r.meter.first = time.Now()
+	return nil
 }
 
 // Mallocs are counted in the first frames but one, which may allocate, and then
@@ -211,11 +218,11 @@ func (r *runner) printFrame(l frameLine) error {
 		return outputError(writeJSON(r.stdout, l))
 	}
 	var b strings.Builder
-	name := r.frame.Name
+	name := oneLine(r.frame.Name)
 	if name == "" {
 		name = fmt.Sprintf("%6d", l.Seq)
 	}
-	fmt.Fprintf(&b, "%s  %s", oneLine(name), ms(l.Latency))
+	fmt.Fprintf(&b, "%s  %s", name, ms(l.Latency))
 	fmt.Fprintf(&b, "  (ingest %s, network %s, result %s)", ms(l.Stages.Ingest), ms(l.Stages.Network), ms(l.Stages.Result))
 	if l.Dropped > 0 {
 		fmt.Fprintf(&b, "  %d dropped", l.Dropped)
@@ -228,7 +235,7 @@ func (r *runner) printFrame(l frameLine) error {
 		if i == 0 {
 			sep = "  "
 		}
-		fmt.Fprintf(&b, "%s%s %.0f %%", sep, s.Name, 100*s.Value)
+		fmt.Fprintf(&b, "%s%s %.0f %%", sep, oneLine(s.Name), 100*s.Value)
 	}
 	b.WriteByte('\n')
 	_, err := io.WriteString(r.stdout, b.String())

@@ -19,7 +19,7 @@ type meter struct {
 	frames  int
 	dropped uint64
 	arena   int64
-	first   time.Time // when the first frame was asked for
+	first   time.Time // when the first frame had come and all was ready for it
 
 	latency, wait, ingest, network, result histogram
 
@@ -94,11 +94,10 @@ func (a *app) printSummary(l summaryLine) error {
 	fmt.Fprintf(&b, "memory   %.1f MB resident at most, arena %.1f MB, %.4g allocations a frame\n",
 		float64(l.RSS)/1e6, float64(l.Arena)/1e6, float64(l.AllocsPerFrame))
 	if l.Temperature != nil {
-		fmt.Fprintf(&b, "board    %.1f degrees Celsius", float64(*l.Temperature))
-		if l.Throttled {
-			b.WriteString(", throttled: slower than it could be, see edgeseg doctor")
-		}
-		b.WriteByte('\n')
+		fmt.Fprintf(&b, "board    %.1f degrees Celsius\n", float64(*l.Temperature))
+	}
+	if l.Throttled {
+		b.WriteString("board    throttled: slower than it could be, see edgeseg doctor\n")
 	}
 	_, err := io.Copy(a.stdout, &b)
 	return outputError(err)
