@@ -21,6 +21,7 @@ type Row[F any] struct {
 	MR    int          // rows of its tile: calls with a multiple of it are fastest
 	NR    int          // columns of its tile: the packing of weights
 	KR    int          // depth of its packing: products of one channel group
+	Shift int32        // what it adds to int8 activations: callers count it into their zero point
 	Func  F
 }
 

@@ -9,10 +9,15 @@ var gemmF32Arch = []Row[GemmF32Func]{
 	{Name: "fma", Needs: cpu.AVX2, MR: 6, NR: 16, KR: 1, Func: gemmF32FMA},
 }
 
-var gemmS8Arch []Row[GemmS8Func]
+var gemmS8Arch = []Row[GemmS8Func]{
+	{Name: "vnni512", Needs: cpu.AVX512VNNI | cpu.AVX512, MR: 12, NR: 32, KR: 4, Shift: 128, Func: gemmS8VNNI512},
+}
 
 //go:noescape
 func gemmF32AVX512(args *GemmF32Args)
 
 //go:noescape
 func gemmF32FMA(args *GemmF32Args)
+
+//go:noescape
+func gemmS8VNNI512(args *GemmS8Args)

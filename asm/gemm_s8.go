@@ -35,8 +35,8 @@ func roundEven(x float32) int32 {
 }
 
 // GemmS8Args are the arguments of an int8 matrix kernel, those of GemmF32Args with
-// requantization. Bias already holds -z_in*sum(w): A is read as it lies. K is a multiple of
-// the row's KR; where that is more than the pixel's lanes, what lies behind is read and its weights are 0.
+// requantization. Bias already holds -(z_in+Shift)*sum(w) with the row's Shift: A is read as it
+// lies. K is a multiple of the row's KR; where that is more than the pixel's lanes, what lies behind is read and its weights are 0.
 type GemmS8Args struct {
 	A       []int8
 	AStride int

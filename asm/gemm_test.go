@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/edgeseg/edgeseg/asm/cpu"
@@ -196,10 +197,17 @@ func randomGemmS8(r *rand.Rand, s gemmShape) (GemmS8Args, []int8) {
 	return g, w
 }
 
-// useRow sets K and B for a row.
+// useRow sets K and B for a row, and lowers the bias by what its Shift adds.
 func (g *GemmS8Args) useRow(row *Row[GemmS8Func], w []int8, s gemmShape) {
 	g.K = Lanes(s.k, row.KR)
 	g.B = PackS8(w, s.n, s.taps, s.k, row.NR, row.KR)
+	g.Bias = slices.Clone(g.Bias)
+	depth := s.k * s.taps
+	for c := range s.n {
+		for _, v := range w[c*depth:][:depth] {
+			g.Bias[c] -= row.Shift * int32(v)
+		}
+	}
 }
 
 // BenchmarkGemm takes the shapes of Fast-SCNN's layers, as many pixels as a call may have.

@@ -64,7 +64,8 @@ func lowerGemm(n *node, groups int, act ops.Activation, g walk, weight *ops.Para
 	s := &gemmF32{walk: g, f: row.Func, groups: make([]asm.GemmF32Args, groups), mr: row.MR, nr: row.NR}
 	for i := range s.groups {
 		a := &s.groups[i]
-		a.AStride, a.Taps, a.K = g.strideX*g.in.pixel, g.taps, k
+		a.AStride = g.strideX * g.in.pixel
+		a.Taps, a.K = joined(g.taps, k)
 		a.B = asm.PackF32(weight.F32[i*out*depth:][:out*depth], out, depth, row.NR)
 		a.Bias = make([]float32, cols)
 		if b := n.params["bias"]; b != nil {
@@ -77,6 +78,27 @@ func lowerGemm(n *node, groups int, act ops.Activation, g walk, weight *ops.Para
 		a.CStride, a.N = g.stepX*g.out.pixel, out
 	}
 	return s, nil
+}
+
+// joined makes one tap of each run of taps that lie side by side, such as a kernel's row where
+// pixels have no gaps: fewer and longer taps cost kernels less.
+func joined(taps []int32, k int) ([]int32, int) {
+	run := 1
+	for run < len(taps) && int(taps[run]-taps[run-1]) == k {
+		run++
+	}
+	if run == 1 || len(taps)%run != 0 {
+		return taps, k
+	}
+	var first []int32
+	for i, t := range taps {
+		if i%run == 0 {
+			first = append(first, t)
+		} else if int(t-taps[i-1]) != k {
+			return taps, k
+		}
+	}
+	return first, run * k
 }
 
 type gemmF32 struct {
@@ -138,11 +160,12 @@ func lowerGemmS8(n *node, groups int, act ops.Activation, g walk, weight *ops.Pa
 	lanes := asm.Lanes(k, row.KR)
 	taps := len(g.taps)
 	cols := asm.Panels(out, row.NR) * row.NR
-	bias := biasS8(n, weight.I8)
+	bias := biasS8(n, weight.I8, row.Shift)
 	s := &gemmS8{walk: g, f: row.Func, groups: make([]asm.GemmS8Args, groups), k: k, mr: row.MR, nr: row.NR}
 	for i := range s.groups {
 		a := &s.groups[i]
-		a.AStride, a.Taps, a.K = g.strideX*g.in.pixel, g.taps, lanes
+		a.AStride = g.strideX * g.in.pixel
+		a.Taps, a.K = joined(g.taps, lanes)
 		a.B = asm.PackS8(weight.I8[i*out*taps*k:][:out*taps*k], out, taps, k, row.NR, row.KR)
 		a.Bias = filled(bias[i*out:][:out], cols)
 		a.Requant = requant(e)
@@ -161,8 +184,9 @@ func requant(e *ops.Epilogue) asm.Requant {
 		Small: e.SumBound < 1<<22 && e.ValueBound < 1<<15-128}
 }
 
-// biasS8 is the bias of each output channel less what the input's zero point adds to its sum.
-func biasS8(n *node, w []int8) []int32 {
+// biasS8 is the bias of each output channel less what the input's zero point and the kernel's
+// shift add to its sum.
+func biasS8(n *node, w []int8, shift int32) []int32 {
 	bias := make([]int32, n.out.shape.C)
 	if b := n.params["bias"]; b != nil {
 		copy(bias, b.I32)
@@ -170,7 +194,7 @@ func biasS8(n *node, w []int8) []int32 {
 	each := len(w) / len(bias)
 	for c := range bias {
 		for _, v := range w[c*each:][:each] {
-			bias[c] -= n.in[0].quant.ZeroPoint * int32(v)
+			bias[c] -= (n.in[0].quant.ZeroPoint + shift) * int32(v)
 		}
 	}
 	return bias

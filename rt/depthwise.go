@@ -28,7 +28,7 @@ func lowerDepthwise(n *node, c ops.Conv, g walk) (step, error) {
 	a := asm.DwConvS8Args{
 		InStride: g.strideX * g.in.pixel, Taps: g.taps,
 		Weight:    transposed(n.params["weight"].I8, channels, taps, (channels+3)&^3),
-		Bias:      biasS8(n, n.params["weight"].I8),
+		Bias:      biasS8(n, n.params["weight"].I8, n.k.dwConvS8.Shift),
 		Requant:   requant(e),
 		OutStride: g.out.pixel, C: channels,
 	}
