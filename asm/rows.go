@@ -22,5 +22,7 @@ func Tables() []Table {
 	return []Table{
 		&GemmF32, &GemmS8, &DwConvF32, &DwConvS8, &AddF32, &AddS8, &AffineF32, &AffineS8,
 		&ResizeF32, &ResizeS8, &PoolF32, &PoolS8,
+		&PixRGB, &PixResize, &PixBlend, &PixNormF32, &PixNormS8,
+		&ArgmaxF32, &ArgmaxS8, &ArgmaxS32, &PeakF32, &UpsampleF32, &UpsampleS8,
 	}
 }

@@ -46,14 +46,13 @@ func newPool(n int) *pool {
 func (p *pool) do(j job) error {
 	n := len(p.workers)
 	if n == 1 {
-		p.run(p.workers[0], j)
-		return p.failure()
+		return p.alone(j)
 	}
 	p.job = j
 	p.left.Store(int32(n - 1))
 	p.epoch.Add(1)
 	p.wake()
-	p.run(p.workers[0], j)
+	p.run(p.workers[0], j, n)
 	for start := time.Now(); p.left.Load() > 0; {
 		if time.Since(start) < spin {
 			continue
@@ -64,6 +63,12 @@ func (p *pool) do(j job) error {
 		}
 		break
 	}
+	return p.failure()
+}
+
+// alone runs the whole job on the calling goroutine: for those that a wake-up costs more.
+func (p *pool) alone(j job) error {
+	p.run(p.workers[0], j, 1)
 	return p.failure()
 }
 
@@ -101,7 +106,7 @@ func (p *pool) work(w *worker) {
 		if p.quit {
 			return
 		}
-		p.run(w, p.job)
+		p.run(w, p.job, len(p.workers))
 		if p.left.Add(-1) == 0 && p.waiting.CompareAndSwap(true, false) {
 			p.done <- struct{}{}
 		}
@@ -122,14 +127,15 @@ func (p *pool) await(w *worker, seen uint32) {
 	}
 }
 
-func (p *pool) run(w *worker, j job) {
+// run does worker w's part of n.
+func (p *pool) run(w *worker, j job, n int) {
 	defer func() {
 		if r := recover(); r != nil {
 			err := fmt.Errorf("rt: a worker failed: %v", r)
 			p.failed.CompareAndSwap(nil, &err)
 		}
 	}()
-	j.part(w, w.index, len(p.workers))
+	j.part(w, w.index, n)
 }
 
 // band is part i of n of the rows 0..rows.

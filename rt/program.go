@@ -16,6 +16,7 @@ type program struct {
 	nodes   []*node
 	groups  [][]*node // nodes of each step
 	steps   []step
+	small   []bool // steps that one worker does faster than several
 
 	arena      int64 // bytes of the values between steps
 	stripBytes int64 // bytes of a worker's strip buffers
@@ -91,8 +92,21 @@ func (p *program) live(result int) {
 	p.buffers[result].last = len(p.groups)
 }
 
+// smallWork is the multiply-accumulates and bytes below which waking workers costs more than
+// they save: a wake-up takes some 5 us.
+const smallWork = 1 << 17
+
+// work estimates what a group of nodes costs.
+func work(nodes []*node) (sum int64) {
+	for _, n := range nodes {
+		sum += n.op.MACs(shapes(n.in)) + 4*n.out.shape.Elems()
+	}
+	return sum
+}
+
 // lower makes the step of a group of nodes.
 func (p *program) lower(nodes []*node, c *chain) error {
+	p.small = append(p.small, work(nodes) < smallWork)
 	var steps []step
 	for _, n := range nodes {
 		s, err := lower(n)
@@ -174,7 +188,11 @@ func (r *programRun) part(w *worker, i, n int) {
 func (r *programRun) run(p *pool) error {
 	for r.step = range r.p.steps {
 		start := time.Now()
-		if err := p.do(r); err != nil {
+		do := p.do
+		if r.p.small[r.step] {
+			do = p.alone
+		}
+		if err := do(r); err != nil {
 			return err
 		}
 		if r.time != nil {

@@ -231,7 +231,17 @@ func describePlan(b *bytes.Buffer, i rt.Info) {
 	w := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "step\tkind\tkernel\toutput\tMMAC\tMB moved")
 	for _, s := range i.Steps {
-		fmt.Fprintf(w, "%s\t%s\t%s\t%v\t%.2f\t%.2f\n", oneLine(s.Name), s.Kind, s.Kernel, s.Out, float64(s.MACs)/1e6, float64(s.Bytes)/1e6)
+		nodes := strings.Split(oneLine(s.Name), "+")
+		name := nodes[0]
+		if s.StripRows > 0 {
+			name = fmt.Sprintf("chain of %d, strips of %d rows in %d KB a thread", len(nodes), s.StripRows, s.StripBytes>>10)
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s\t%v\t%.2f\t%.2f\n", name, s.Kind, s.Kernel, s.Out, float64(s.MACs)/1e6, float64(s.Bytes)/1e6)
+		for _, n := range nodes {
+			if s.StripRows > 0 {
+				fmt.Fprintf(w, "  %s\t\t\t\t\t\n", n)
+			}
+		}
 	}
 	w.Flush()
 }
