@@ -13,6 +13,9 @@ type grouping struct {
 // maxRepeated is the largest share of a chain's work that may be done twice, where bands meet.
 const maxRepeated = 0.02
 
+// longest bounds the nodes of a chain, and with them the time that compiling takes.
+const longest = 12
+
 // defaultCache is taken where the size of the second-level cache is not known.
 const defaultCache = 512 << 10
 
@@ -37,16 +40,23 @@ func (g *grouping) chains(nodes []*node) [][]*node {
 			readers[b]++
 		}
 	}
-	var all [][]*node
-	for len(nodes) > 0 {
-		n := 1
-		for k := len(nodes); k > 1; k-- {
-			if linear(nodes[:k], readers) && g.pays(nodes[:k]) {
-				n = k
-				break
+	// The split that writes the fewest bytes to the arena, found from the end.
+	written := make([]int64, len(nodes)+1)
+	take := make([]int, len(nodes))
+	for i := len(nodes) - 1; i >= 0; i-- {
+		for k := 1; k <= min(longest, len(nodes)-i); k++ {
+			if k > 1 && !(linear(nodes[i:i+k], readers) && g.pays(nodes[i:i+k])) {
+				continue
+			}
+			out := nodes[i+k-1].out
+			if bytes := out.shape.Elems()*out.elemSize() + written[i+k]; k == 1 || bytes < written[i] {
+				written[i], take[i] = bytes, k
 			}
 		}
-		all, nodes = append(all, nodes[:n]), nodes[n:]
+	}
+	var all [][]*node
+	for i := 0; i < len(nodes); i += take[i] {
+		all = append(all, nodes[i:i+take[i]])
 	}
 	return all
 }
