@@ -1,0 +1,130 @@
+package asm
+
+import (
+	"math"
+	"math/rand/v2"
+	"testing"
+	"unsafe"
+
+	"github.com/edgeseg/edgeseg/asm/cpu"
+)
+
+// slack is how far behind what they use kernels may read.
+const slack = 64
+
+// eachRow runs a test for every row of a family that may run here but the plain one.
+func eachRow[F any](t *testing.T, f *Family[F], test func(t *testing.T, row F)) {
+	for i := range f.Rows[:len(f.Rows)-1] {
+		if r := &f.Rows[i]; cpu.Has(r.Needs) {
+			t.Run(r.Name, func(t *testing.T) { test(t, r.Func) })
+		}
+	}
+}
+
+// benchRows runs a benchmark for every row that may run here. It reports units of work per
+// nanosecond, GMAC/s for instance; work is their number in a call.
+func benchRows[F any](b *testing.B, f *Family[F], unit string, work int, call func(row F)) {
+	for i := range f.Rows {
+		if r := &f.Rows[i]; cpu.Has(r.Needs) {
+			b.Run(r.Name, func(b *testing.B) {
+				for b.Loop() {
+					call(r.Func)
+				}
+				b.ReportMetric(float64(work)*float64(b.N)/float64(b.Elapsed().Nanoseconds()), unit)
+			})
+		}
+	}
+}
+
+// input makes n elements at an odd place, with others behind them that kernels may read but not use.
+func input[T any](n int, value, behind func() T) []T {
+	at := 1 + rand.IntN(16)
+	s := make([]T, at+n+slack)
+	for i := range s {
+		s[i] = behind()
+	}
+	s = s[at:]
+	for i := range n {
+		s[i] = value()
+	}
+	return s[:n]
+}
+
+func inputS8(n int) []int8 {
+	value := func() int8 {
+		if rand.IntN(8) == 0 {
+			return int8(rand.IntN(2)*255 - 128)
+		}
+		return int8(rand.IntN(256) - 128)
+	}
+	return input(n, value, value)
+}
+
+func inputF32(n int) []float32 {
+	return input(n, func() float32 { return float32(rand.NormFloat64()) },
+		func() float32 { return float32(math.NaN()) })
+}
+
+// weights are n elements of a parameter: nothing behind them may be read, so that none is given.
+func weights[T any](n int, value func(i int) T) []T {
+	s := make([]T, n)
+	for i := range s {
+		s[i] = value(i)
+	}
+	return s
+}
+
+// requantOf makes n multipliers that use all of int8 where sums reach bound, some saturating.
+func requantOf(n, bound int, prelu bool, zero, lo, hi int32) Requant {
+	mult := func(int) float32 { return float32(math.Exp2(4*rand.Float64()-1)) * 128 / float32(bound) }
+	r := Requant{Mult: weights(n, mult), Zero: zero, Lo: lo, Hi: hi}
+	if prelu {
+		r.Neg = weights(n, func(i int) float32 { return mult(i) * float32(rand.IntN(3)-1) })
+	}
+	return r
+}
+
+// clamps are zero points and limits as ReLU outputs, others and imported models have them.
+var clamps = [][3]int32{{-128, -128, 127}, {0, -128, 127}, {-7, -7, 101}, {127, -128, 127}, {13, -100, 55}}
+
+// guarded is memory for outputs of two kernels: all of it must be equal in the end.
+type guarded[T int8 | float32] struct{ got, want []T }
+
+const guard = 128
+
+func newGuarded[T int8 | float32](n int) *guarded[T] {
+	g := &guarded[T]{got: make([]T, n+2*guard), want: make([]T, n+2*guard)}
+	for i := range g.got {
+		g.got[i] = 77
+		g.want[i] = 77
+	}
+	return g
+}
+
+// outputs are the n elements for the kernel and for the plain one.
+func (g *guarded[T]) outputs() (got, want []T) {
+	n := len(g.got) - guard
+	return g.got[guard:n], g.want[guard:n]
+}
+
+// compare reports the first element that differs by more than bound.
+func (g *guarded[T]) compare(t *testing.T, bound float64) {
+	t.Helper()
+	for i, want := range g.want {
+		got := g.got[i]
+		if got == want || got != got && want != want || math.Abs(float64(got)-float64(want)) <= bound {
+			continue
+		}
+		t.Fatalf("element %d of %d: got %v, want %v", i-guard, len(g.got)-2*guard, got, want)
+	}
+}
+
+// aligned is a copy of an input where plans place it, at the start of a cache line.
+func aligned[T any](s []T) []T {
+	line := int(64 / unsafe.Sizeof(s[0]))
+	c := make([]T, len(s)+slack+line)
+	for uintptr(unsafe.Pointer(&c[0]))%64 != 0 {
+		c = c[1:]
+	}
+	return c[:copy(c, s)]
+}
