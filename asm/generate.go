@@ -1,3 +1,4 @@
 package asm
 
 //go:generate go run ./gen
+//go:generate go run ./gen/maps
