@@ -14,11 +14,15 @@ var (
 )
 
 func gemmF32Neon(g *GemmF32Args) {
-	p := *g
-	if g.M >= 4 {
-		p.neon()
+	switch {
+	case len(g.Taps) == 0 || g.K == 0:
+		gemmF32Plain(g)
+		return
+	case g.M >= 4:
+		g.neon()
 		return
 	}
+	p := *g
 	p.M, p.AStride, p.CStride = 4, 0, 0 // four times the same pixel
 	for m := range g.M {
 		p.A, p.C = g.A[m*g.AStride:], g.C[m*g.CStride:]
@@ -50,11 +54,15 @@ func (g *GemmF32Args) neon() {
 }
 
 func gemmS8Dot(g *GemmS8Args) {
-	p := *g
-	if g.M >= 4 {
-		p.dot()
+	switch {
+	case len(g.Taps) == 0 || g.K == 0:
+		gemmS8Plain(g)
+		return
+	case g.M >= 4:
+		g.dot()
 		return
 	}
+	p := *g
 	p.M, p.AStride, p.CStride = 4, 0, 0 // four times the same pixel
 	for m := range g.M {
 		p.A, p.C = g.A[m*g.AStride:], g.C[m*g.CStride:]

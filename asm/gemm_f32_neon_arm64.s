@@ -7,15 +7,16 @@
 
 // A tile is four pixels by up to 16 channels of one panel; M is at least 4. The last tile is the last four
 // pixels. V16-V31 hold its sums, four vectors a pixel; V0-V7 eight elements of each pixel's channels, two
-// vectors a pixel; V8-V15 the weights of two elements.
+// vectors a pixel; V8-V15 the weights of two elements. In the epilogue V0-V15 and R10-R22 are free.
 //
-// R0 arguments           R5 pixels left         R10-R13 the tile's pixels in A    R21 K left
-// R1 A, next tile        R6 B, the panel        R14-R17 these pixels at the tap   R22 B, next weights
-// R2 bytes of a pixel    R7 K                   R19 next tap                      R23 bytes of a panel's row
-// R3 C, next tile        R8 taps                R20 taps left
-// R4 bytes of a pixel    R9 number of taps
+// R0 arguments            R5 pixels left, less 4    R14-R17 the tile's pixels at the tap
+// R1 A of the tile        R6 B, the panel           R19 next tap
+// R2 bytes of a pixel     R7 K                      R20 taps left
+// R3 C of the tile        R8 taps                   R21 K left
+// R4 bytes of a pixel     R9 number of taps         R22 B, next weights
+// R23 bytes of a row of B
 //
-// R24 bias    R25 Lo, R26 Hi (bits)    V0-V15 are free in the epilogue
+// R24 bias    R25 Lo (bits)    R26 is 0 where the panel is whole, no PReLU and no Hi
 
 // func gemmF32Neon16(a *GemmF32Args)
 TEXT ·gemmF32Neon16(SB), NOSPLIT, $64-8
@@ -29,19 +30,22 @@ TEXT ·gemmF32Neon16(SB), NOSPLIT, $64-8
 	MOVD GemmF32Args_K(R0), R7
 	MOVD GemmF32Args_Taps(R0), R8
 	MOVD GemmF32Args_Taps+8(R0), R9
+	MOVD GemmF32Args_Bias(R0), R24
+	SUB $4, R5
+	MOVD $64, R23
 	LSL $2, R2
 	LSL $2, R4
-	MOVD $64, R23
-	MOVD GemmF32Args_Bias(R0), R24
 	MOVWU GemmF32Args_Lo(R0), R25
-	MOVWU GemmF32Args_Hi(R0), R26
+	MOVD GemmF32Args_N(R0), R14
+	EOR $16, R14, R26
+	MOVD GemmF32Args_Slope(R0), R14
+	ORR R14, R26
+	MOVWU GemmF32Args_Hi(R0), R14
+	MOVD $0x7f800000, R15
+	EOR R14, R15
+	ORR R15, R26
 
 tile:
-	MOVD R1, R10
-	ADD R2, R10, R11
-	ADD R2, R11, R12
-	ADD R2, R12, R13
-	ADD R2, R13, R1
 	VLD1 (R24), [V16.B16, V17.B16, V18.B16, V19.B16]
 	VLD1 (R24), [V20.B16, V21.B16, V22.B16, V23.B16]
 	VLD1 (R24), [V24.B16, V25.B16, V26.B16, V27.B16]
@@ -49,15 +53,13 @@ tile:
 	MOVD R6, R22
 	MOVD R8, R19
 	MOVD R9, R20
-	CBZ R9, done
 
 tap:
 	MOVW.P 4(R19), R21
-	LSL $2, R21
-	ADD R21, R10, R14
-	ADD R21, R11, R15
-	ADD R21, R12, R16
-	ADD R21, R13, R17
+	ADD R21<<2, R1, R14
+	ADD R2, R14, R15
+	ADD R2, R15, R16
+	ADD R2, R16, R17
 	SUBS $8, R7, R21
 	BLT some
 
@@ -208,8 +210,6 @@ loop:
 some:
 	ADDS $8, R21
 	BEQ next
-
-rest:
 	FLDPQ.P 32(R14), (F0, F1)
 	FLDPQ.P 32(R15), (F2, F3)
 	FLDPQ.P 32(R16), (F4, F5)
@@ -349,10 +349,46 @@ rest:
 next:
 	SUBS $1, R20
 	BNE tap
+	CBNZ R26, general
+	VDUP R25, V0.S4
+	WORD $0x4e20f610 // fmax v16.4s, v16.4s, v0.4s
+	WORD $0x4e20f631 // fmax v17.4s, v17.4s, v0.4s
+	WORD $0x4e20f652 // fmax v18.4s, v18.4s, v0.4s
+	WORD $0x4e20f673 // fmax v19.4s, v19.4s, v0.4s
+	WORD $0x4e20f694 // fmax v20.4s, v20.4s, v0.4s
+	WORD $0x4e20f6b5 // fmax v21.4s, v21.4s, v0.4s
+	WORD $0x4e20f6d6 // fmax v22.4s, v22.4s, v0.4s
+	WORD $0x4e20f6f7 // fmax v23.4s, v23.4s, v0.4s
+	WORD $0x4e20f718 // fmax v24.4s, v24.4s, v0.4s
+	WORD $0x4e20f739 // fmax v25.4s, v25.4s, v0.4s
+	WORD $0x4e20f75a // fmax v26.4s, v26.4s, v0.4s
+	WORD $0x4e20f77b // fmax v27.4s, v27.4s, v0.4s
+	WORD $0x4e20f79c // fmax v28.4s, v28.4s, v0.4s
+	WORD $0x4e20f7bd // fmax v29.4s, v29.4s, v0.4s
+	WORD $0x4e20f7de // fmax v30.4s, v30.4s, v0.4s
+	WORD $0x4e20f7ff // fmax v31.4s, v31.4s, v0.4s
+	VST1.P [V16.B16, V17.B16, V18.B16, V19.B16], (R3)(R4)
+	VST1.P [V20.B16, V21.B16, V22.B16, V23.B16], (R3)(R4)
+	VST1.P [V24.B16, V25.B16, V26.B16, V27.B16], (R3)(R4)
+	VST1.P [V28.B16, V29.B16, V30.B16, V31.B16], (R3)(R4)
 
-done:
+stored:
+	ADD R2<<2, R1
+	SUBS $4, R5
+	BGE tile
+	CMN $4, R5
+	BEQ end
+	MADD R2, R1, R5, R1
+	MADD R4, R3, R5, R3
+	MOVD $0, R5
+	B tile
+
+end:
+	RET
+
+general:
 	MOVD GemmF32Args_Slope(R0), R14
-	CBZ R14, lo
+	CBZ R14, clamp
 	VLD1 (R14), [V0.B16, V1.B16, V2.B16, V3.B16]
 	WORD $0x6e20de08 // fmul v8.4s, v16.4s, v0.4s
 	WORD $0x4ea0aa09 // cmlt v9.4s, v16.4s, #0
@@ -403,59 +439,50 @@ done:
 	WORD $0x4ea0abe9 // cmlt v9.4s, v31.4s, #0
 	VBIT V9.B16, V8.B16, V31.B16
 
-lo:
-	MOVD $0xff800000, R14
-	CMPW R14, R25
-	BEQ hi
+clamp:
+	MOVWU GemmF32Args_Hi(R0), R14
 	VDUP R25, V0.S4
+	VDUP R14, V1.S4
 	WORD $0x4e20f610 // fmax v16.4s, v16.4s, v0.4s
+	WORD $0x4ea1f610 // fmin v16.4s, v16.4s, v1.4s
 	WORD $0x4e20f631 // fmax v17.4s, v17.4s, v0.4s
+	WORD $0x4ea1f631 // fmin v17.4s, v17.4s, v1.4s
 	WORD $0x4e20f652 // fmax v18.4s, v18.4s, v0.4s
+	WORD $0x4ea1f652 // fmin v18.4s, v18.4s, v1.4s
 	WORD $0x4e20f673 // fmax v19.4s, v19.4s, v0.4s
+	WORD $0x4ea1f673 // fmin v19.4s, v19.4s, v1.4s
 	WORD $0x4e20f694 // fmax v20.4s, v20.4s, v0.4s
+	WORD $0x4ea1f694 // fmin v20.4s, v20.4s, v1.4s
 	WORD $0x4e20f6b5 // fmax v21.4s, v21.4s, v0.4s
+	WORD $0x4ea1f6b5 // fmin v21.4s, v21.4s, v1.4s
 	WORD $0x4e20f6d6 // fmax v22.4s, v22.4s, v0.4s
+	WORD $0x4ea1f6d6 // fmin v22.4s, v22.4s, v1.4s
 	WORD $0x4e20f6f7 // fmax v23.4s, v23.4s, v0.4s
+	WORD $0x4ea1f6f7 // fmin v23.4s, v23.4s, v1.4s
 	WORD $0x4e20f718 // fmax v24.4s, v24.4s, v0.4s
+	WORD $0x4ea1f718 // fmin v24.4s, v24.4s, v1.4s
 	WORD $0x4e20f739 // fmax v25.4s, v25.4s, v0.4s
+	WORD $0x4ea1f739 // fmin v25.4s, v25.4s, v1.4s
 	WORD $0x4e20f75a // fmax v26.4s, v26.4s, v0.4s
+	WORD $0x4ea1f75a // fmin v26.4s, v26.4s, v1.4s
 	WORD $0x4e20f77b // fmax v27.4s, v27.4s, v0.4s
+	WORD $0x4ea1f77b // fmin v27.4s, v27.4s, v1.4s
 	WORD $0x4e20f79c // fmax v28.4s, v28.4s, v0.4s
+	WORD $0x4ea1f79c // fmin v28.4s, v28.4s, v1.4s
 	WORD $0x4e20f7bd // fmax v29.4s, v29.4s, v0.4s
+	WORD $0x4ea1f7bd // fmin v29.4s, v29.4s, v1.4s
 	WORD $0x4e20f7de // fmax v30.4s, v30.4s, v0.4s
+	WORD $0x4ea1f7de // fmin v30.4s, v30.4s, v1.4s
 	WORD $0x4e20f7ff // fmax v31.4s, v31.4s, v0.4s
-
-hi:
-	MOVD $0x7f800000, R14
-	CMPW R14, R26
-	BEQ store
-	VDUP R26, V0.S4
-	WORD $0x4ea0f610 // fmin v16.4s, v16.4s, v0.4s
-	WORD $0x4ea0f631 // fmin v17.4s, v17.4s, v0.4s
-	WORD $0x4ea0f652 // fmin v18.4s, v18.4s, v0.4s
-	WORD $0x4ea0f673 // fmin v19.4s, v19.4s, v0.4s
-	WORD $0x4ea0f694 // fmin v20.4s, v20.4s, v0.4s
-	WORD $0x4ea0f6b5 // fmin v21.4s, v21.4s, v0.4s
-	WORD $0x4ea0f6d6 // fmin v22.4s, v22.4s, v0.4s
-	WORD $0x4ea0f6f7 // fmin v23.4s, v23.4s, v0.4s
-	WORD $0x4ea0f718 // fmin v24.4s, v24.4s, v0.4s
-	WORD $0x4ea0f739 // fmin v25.4s, v25.4s, v0.4s
-	WORD $0x4ea0f75a // fmin v26.4s, v26.4s, v0.4s
-	WORD $0x4ea0f77b // fmin v27.4s, v27.4s, v0.4s
-	WORD $0x4ea0f79c // fmin v28.4s, v28.4s, v0.4s
-	WORD $0x4ea0f7bd // fmin v29.4s, v29.4s, v0.4s
-	WORD $0x4ea0f7de // fmin v30.4s, v30.4s, v0.4s
-	WORD $0x4ea0f7ff // fmin v31.4s, v31.4s, v0.4s
-
-store:
+	WORD $0x4ea1f7ff // fmin v31.4s, v31.4s, v1.4s
 	MOVD GemmF32Args_N(R0), R14
-	TST $3, R14
+	ANDS $3, R14, R15
 	BNE part
 	VST1.P [V16.B16, V17.B16, V18.B16, V19.B16], (R3)(R4)
 	VST1.P [V20.B16, V21.B16, V22.B16, V23.B16], (R3)(R4)
 	VST1.P [V24.B16, V25.B16, V26.B16, V27.B16], (R3)(R4)
 	VST1.P [V28.B16, V29.B16, V30.B16, V31.B16], (R3)(R4)
-	B stored
+	B whole
 
 part:
 	MOVD R3, R15
@@ -507,16 +534,5 @@ one3:
 end3:
 	ADD R4, R3
 
-stored:
-	SUBS $4, R5
-	BEQ end
-	CMP $4, R5
-	BGE tile
-	SUB $4, R5
-	MADD R2, R1, R5, R1
-	MADD R4, R3, R5, R3
-	MOVD $4, R5
-	B tile
-
-end:
-	RET
+whole:
+	B stored

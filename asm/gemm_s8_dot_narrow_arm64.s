@@ -7,17 +7,19 @@
 
 // A tile is four pixels by up to 16 channels of one panel; M is at least 4. The last tile is the last four
 // pixels. V16-V31 hold its sums, four vectors a pixel; V0-V7 eight elements of each pixel's channels, two
-// vectors a pixel; V8-V15 the weights of two elements.
+// vectors a pixel; V8-V15 the weights of two elements. In the epilogue V0-V15 and R10-R22 are free.
 //
-// R0 arguments           R5 pixels left         R10-R13 the tile's pixels in A    R21 K left
-// R1 A, next tile        R6 B, the panel        R14-R17 these pixels at the tap   R22 B, next weights
-// R2 bytes of a pixel    R7 K                   R19 next tap                      R23 bytes of a panel's row
-// R3 C, next tile        R8 taps                R20 taps left
-// R4 bytes of a pixel    R9 number of taps
+// R0 arguments            R5 pixels left, less 4    R14-R17 the tile's pixels at the tap
+// R1 A of the tile        R6 B, the panel           R19 next tap
+// R2 bytes of a pixel     R7 K                      R20 taps left
+// R3 C of the tile        R8 taps                   R21 K left
+// R4 bytes of a pixel     R9 number of taps         R22 B, next weights
+// R23 bytes of a row of B
 //
-// R24 what sums start at: the bias, or where products round by magic (see Requant.Small; no Neg, and an
-// even Zero, which leaves halves even) the sum of magic and bias, which is in the frame
-// R25 magic + Zero, or Zero    R26 negative multipliers, 0 for the magic    V0-V15 are free in the epilogue
+// R24 what sums start at: the bias, or where R26 is 0 the sum of magic and bias, which is in the frame
+// R25 Zero, or the sum of magic and it
+// R26 negative multipliers; 0 where the panel is whole, magic rounds and narrowing clamps: Requant.Small,
+//     no PReLU, an even Zero (so that halves stay even), Lo and Hi those of int8
 
 // func gemmS8Dot12(a *GemmS8Args)
 TEXT ·gemmS8Dot12(SB), NOSPLIT, $64-8
@@ -31,8 +33,9 @@ TEXT ·gemmS8Dot12(SB), NOSPLIT, $64-8
 	MOVD GemmS8Args_K(R0), R7
 	MOVD GemmS8Args_Taps(R0), R8
 	MOVD GemmS8Args_Taps+8(R0), R9
-	MOVD $64, R23
 	MOVD GemmS8Args_Bias(R0), R24
+	SUB $4, R5
+	MOVD $64, R23
 	MOVW GemmS8Args_Requant+Requant_Zero(R0), R25
 	MOVD GemmS8Args_Requant+Requant_Neg(R0), R26
 	CBNZ R26, tile
@@ -40,6 +43,14 @@ TEXT ·gemmS8Dot12(SB), NOSPLIT, $64-8
 	MOVBU GemmS8Args_Requant+Requant_Small(R0), R14
 	CBZ R14, tile
 	TBNZ $0, R25, tile
+	MOVD GemmS8Args_N(R0), R14
+	CMP $16, R14
+	BNE tile
+	MOVW GemmS8Args_Requant+Requant_Lo(R0), R14
+	MOVW GemmS8Args_Requant+Requant_Hi(R0), R15
+	SUB R14, R15
+	CMP $255, R15
+	BNE tile
 	MOVD $0, R26
 	MOVD $0x4B400000, R14
 	ADDW R14, R25
@@ -53,11 +64,6 @@ TEXT ·gemmS8Dot12(SB), NOSPLIT, $64-8
 	VST1 [V4.S4, V5.S4, V6.S4, V7.S4], (R24)
 
 tile:
-	MOVD R1, R10
-	ADD R2, R10, R11
-	ADD R2, R11, R12
-	ADD R2, R12, R13
-	ADD R2, R13, R1
 	VLD1 (R24), [V16.B16, V17.B16, V18.B16]
 	VLD1 (R24), [V20.B16, V21.B16, V22.B16]
 	VLD1 (R24), [V24.B16, V25.B16, V26.B16]
@@ -65,14 +71,13 @@ tile:
 	MOVD R6, R22
 	MOVD R8, R19
 	MOVD R9, R20
-	CBZ R9, done
 
 tap:
 	MOVW.P 4(R19), R21
-	ADD R21, R10, R14
-	ADD R21, R11, R15
-	ADD R21, R12, R16
-	ADD R21, R13, R17
+	ADD R21<<0, R1, R14
+	ADD R2, R14, R15
+	ADD R2, R15, R16
+	ADD R2, R16, R17
 	MOVD R7, R21
 
 rest:
@@ -204,62 +209,13 @@ rest:
 next:
 	SUBS $1, R20
 	BNE tap
-
-done:
 	MOVD GemmS8Args_Requant+Requant_Mult(R0), R14
+	MOVW GemmS8Args_Requant+Requant_Lo(R0), R15
+	MOVW GemmS8Args_Requant+Requant_Hi(R0), R16
 	VLD1 (R14), [V4.B16, V5.B16, V6.B16]
-	CBNZ R26, general
-	MOVD $0x4B400000, R14
-	VDUP R14, V0.S4
-	VDUP R25, V1.S4
-	WORD $0x4ea0d610 // fsub v16.4s, v16.4s, v0.4s
-	WORD $0x4ea0d631 // fsub v17.4s, v17.4s, v0.4s
-	WORD $0x4ea0d652 // fsub v18.4s, v18.4s, v0.4s
-	WORD $0x4ea0d694 // fsub v20.4s, v20.4s, v0.4s
-	WORD $0x4ea0d6b5 // fsub v21.4s, v21.4s, v0.4s
-	WORD $0x4ea0d6d6 // fsub v22.4s, v22.4s, v0.4s
-	WORD $0x4ea0d718 // fsub v24.4s, v24.4s, v0.4s
-	WORD $0x4ea0d739 // fsub v25.4s, v25.4s, v0.4s
-	WORD $0x4ea0d75a // fsub v26.4s, v26.4s, v0.4s
-	WORD $0x4ea0d79c // fsub v28.4s, v28.4s, v0.4s
-	WORD $0x4ea0d7bd // fsub v29.4s, v29.4s, v0.4s
-	WORD $0x4ea0d7de // fsub v30.4s, v30.4s, v0.4s
-	WORD $0x6e24de10 // fmul v16.4s, v16.4s, v4.4s
-	WORD $0x6e25de31 // fmul v17.4s, v17.4s, v5.4s
-	WORD $0x6e26de52 // fmul v18.4s, v18.4s, v6.4s
-	WORD $0x6e24de94 // fmul v20.4s, v20.4s, v4.4s
-	WORD $0x6e25deb5 // fmul v21.4s, v21.4s, v5.4s
-	WORD $0x6e26ded6 // fmul v22.4s, v22.4s, v6.4s
-	WORD $0x6e24df18 // fmul v24.4s, v24.4s, v4.4s
-	WORD $0x6e25df39 // fmul v25.4s, v25.4s, v5.4s
-	WORD $0x6e26df5a // fmul v26.4s, v26.4s, v6.4s
-	WORD $0x6e24df9c // fmul v28.4s, v28.4s, v4.4s
-	WORD $0x6e25dfbd // fmul v29.4s, v29.4s, v5.4s
-	WORD $0x6e26dfde // fmul v30.4s, v30.4s, v6.4s
-	WORD $0x4e21d610 // fadd v16.4s, v16.4s, v1.4s
-	WORD $0x4e21d631 // fadd v17.4s, v17.4s, v1.4s
-	WORD $0x4e21d652 // fadd v18.4s, v18.4s, v1.4s
-	WORD $0x4e21d694 // fadd v20.4s, v20.4s, v1.4s
-	WORD $0x4e21d6b5 // fadd v21.4s, v21.4s, v1.4s
-	WORD $0x4e21d6d6 // fadd v22.4s, v22.4s, v1.4s
-	WORD $0x4e21d718 // fadd v24.4s, v24.4s, v1.4s
-	WORD $0x4e21d739 // fadd v25.4s, v25.4s, v1.4s
-	WORD $0x4e21d75a // fadd v26.4s, v26.4s, v1.4s
-	WORD $0x4e21d79c // fadd v28.4s, v28.4s, v1.4s
-	WORD $0x4e21d7bd // fadd v29.4s, v29.4s, v1.4s
-	WORD $0x4e21d7de // fadd v30.4s, v30.4s, v1.4s
-	VUZP1 V17.H8, V16.H8, V16.H8
-	VUZP1 V18.H8, V18.H8, V18.H8
-	VUZP1 V21.H8, V20.H8, V20.H8
-	VUZP1 V22.H8, V22.H8, V22.H8
-	VUZP1 V25.H8, V24.H8, V24.H8
-	VUZP1 V26.H8, V26.H8, V26.H8
-	VUZP1 V29.H8, V28.H8, V28.H8
-	VUZP1 V30.H8, V30.H8, V30.H8
-	B narrow
-
-general:
 	VLD1 (R26), [V8.B16, V9.B16, V10.B16]
+	VDUP R15, V0.B16
+	VDUP R16, V1.B16
 	VDUP R25, V2.H8
 	WORD $0x4ea0aa0c // cmlt v12.4s, v16.4s, #0
 	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
@@ -326,107 +282,101 @@ general:
 	WORD $0x4e620e10 // sqadd v16.8h, v16.8h, v2.8h
 	WORD $0x0e614a52 // sqxtn v18.4h, v18.4s
 	WORD $0x4e620e52 // sqadd v18.8h, v18.8h, v2.8h
+	WORD $0x0e214a10 // sqxtn v16.8b, v16.8h
+	WORD $0x4e214a50 // sqxtn2 v16.16b, v18.8h
+	WORD $0x4e206610 // smax v16.16b, v16.16b, v0.16b
+	WORD $0x4e216e10 // smin v16.16b, v16.16b, v1.16b
 	WORD $0x0e614a94 // sqxtn v20.4h, v20.4s
 	WORD $0x4e614ab4 // sqxtn2 v20.8h, v21.4s
 	WORD $0x4e620e94 // sqadd v20.8h, v20.8h, v2.8h
 	WORD $0x0e614ad6 // sqxtn v22.4h, v22.4s
 	WORD $0x4e620ed6 // sqadd v22.8h, v22.8h, v2.8h
+	WORD $0x0e214a94 // sqxtn v20.8b, v20.8h
+	WORD $0x4e214ad4 // sqxtn2 v20.16b, v22.8h
+	WORD $0x4e206694 // smax v20.16b, v20.16b, v0.16b
+	WORD $0x4e216e94 // smin v20.16b, v20.16b, v1.16b
 	WORD $0x0e614b18 // sqxtn v24.4h, v24.4s
 	WORD $0x4e614b38 // sqxtn2 v24.8h, v25.4s
 	WORD $0x4e620f18 // sqadd v24.8h, v24.8h, v2.8h
 	WORD $0x0e614b5a // sqxtn v26.4h, v26.4s
 	WORD $0x4e620f5a // sqadd v26.8h, v26.8h, v2.8h
+	WORD $0x0e214b18 // sqxtn v24.8b, v24.8h
+	WORD $0x4e214b58 // sqxtn2 v24.16b, v26.8h
+	WORD $0x4e206718 // smax v24.16b, v24.16b, v0.16b
+	WORD $0x4e216f18 // smin v24.16b, v24.16b, v1.16b
 	WORD $0x0e614b9c // sqxtn v28.4h, v28.4s
 	WORD $0x4e614bbc // sqxtn2 v28.8h, v29.4s
 	WORD $0x4e620f9c // sqadd v28.8h, v28.8h, v2.8h
 	WORD $0x0e614bde // sqxtn v30.4h, v30.4s
 	WORD $0x4e620fde // sqadd v30.8h, v30.8h, v2.8h
-
-narrow:
-	WORD $0x0e214a10 // sqxtn v16.8b, v16.8h
-	WORD $0x4e214a50 // sqxtn2 v16.16b, v18.8h
-	WORD $0x0e214a94 // sqxtn v20.8b, v20.8h
-	WORD $0x4e214ad4 // sqxtn2 v20.16b, v22.8h
-	WORD $0x0e214b18 // sqxtn v24.8b, v24.8h
-	WORD $0x4e214b58 // sqxtn2 v24.16b, v26.8h
 	WORD $0x0e214b9c // sqxtn v28.8b, v28.8h
 	WORD $0x4e214bdc // sqxtn2 v28.16b, v30.8h
-	MOVW GemmS8Args_Requant+Requant_Lo(R0), R14
-	MOVW GemmS8Args_Requant+Requant_Hi(R0), R15
-	SUB R14, R15, R16
-	CMP $255, R16
-	BEQ store
-	VDUP R14, V0.B16
-	VDUP R15, V1.B16
-	WORD $0x4e206610 // smax v16.16b, v16.16b, v0.16b
-	WORD $0x4e216e10 // smin v16.16b, v16.16b, v1.16b
-	WORD $0x4e206694 // smax v20.16b, v20.16b, v0.16b
-	WORD $0x4e216e94 // smin v20.16b, v20.16b, v1.16b
-	WORD $0x4e206718 // smax v24.16b, v24.16b, v0.16b
-	WORD $0x4e216f18 // smin v24.16b, v24.16b, v1.16b
 	WORD $0x4e20679c // smax v28.16b, v28.16b, v0.16b
 	WORD $0x4e216f9c // smin v28.16b, v28.16b, v1.16b
-
-store:
 	MOVD GemmS8Args_N(R0), R14
-	MOVD R3, R16
-	ADD R4, R3
-	MOVD R3, R17
-	ADD R4, R3
 	MOVD R3, R19
 	ADD R4, R3
 	MOVD R3, R20
 	ADD R4, R3
-	TBZ $3, R14, bit3
-	FMOVD.P F16, 8(R16)
-	VEXT $8, V16.B16, V16.B16, V16.B16
-	FMOVD.P F20, 8(R17)
-	VEXT $8, V20.B16, V20.B16, V20.B16
-	FMOVD.P F24, 8(R19)
-	VEXT $8, V24.B16, V24.B16, V24.B16
-	FMOVD.P F28, 8(R20)
-	VEXT $8, V28.B16, V28.B16, V28.B16
+	MOVD R3, R21
+	ADD R4, R3
+	MOVD R3, R22
+	ADD R4, R3
+	TBZ $4, R14, bit3
+	VST1 [V16.B16], (R19)
+	VST1 [V20.B16], (R20)
+	VST1 [V24.B16], (R21)
+	VST1 [V28.B16], (R22)
 
 bit3:
-	TBZ $2, R14, bit2
-	FMOVS.P F16, 4(R16)
-	VEXT $4, V16.B16, V16.B16, V16.B16
-	FMOVS.P F20, 4(R17)
-	VEXT $4, V20.B16, V20.B16, V20.B16
-	FMOVS.P F24, 4(R19)
-	VEXT $4, V24.B16, V24.B16, V24.B16
-	FMOVS.P F28, 4(R20)
-	VEXT $4, V28.B16, V28.B16, V28.B16
+	TBZ $3, R14, bit2
+	FMOVD.P F16, 8(R19)
+	VEXT $8, V16.B16, V16.B16, V16.B16
+	FMOVD.P F20, 8(R20)
+	VEXT $8, V20.B16, V20.B16, V20.B16
+	FMOVD.P F24, 8(R21)
+	VEXT $8, V24.B16, V24.B16, V24.B16
+	FMOVD.P F28, 8(R22)
+	VEXT $8, V28.B16, V28.B16, V28.B16
 
 bit2:
-	TBZ $1, R14, bit1
-	VST1.P V16.H[0], 2(R16)
-	VEXT $2, V16.B16, V16.B16, V16.B16
-	VST1.P V20.H[0], 2(R17)
-	VEXT $2, V20.B16, V20.B16, V20.B16
-	VST1.P V24.H[0], 2(R19)
-	VEXT $2, V24.B16, V24.B16, V24.B16
-	VST1.P V28.H[0], 2(R20)
-	VEXT $2, V28.B16, V28.B16, V28.B16
+	TBZ $2, R14, bit1
+	FMOVS.P F16, 4(R19)
+	VEXT $4, V16.B16, V16.B16, V16.B16
+	FMOVS.P F20, 4(R20)
+	VEXT $4, V20.B16, V20.B16, V20.B16
+	FMOVS.P F24, 4(R21)
+	VEXT $4, V24.B16, V24.B16, V24.B16
+	FMOVS.P F28, 4(R22)
+	VEXT $4, V28.B16, V28.B16, V28.B16
 
 bit1:
-	TBZ $0, R14, bit0
-	VST1 V16.B[0], (R16)
-	VST1 V20.B[0], (R17)
-	VST1 V24.B[0], (R19)
-	VST1 V28.B[0], (R20)
+	TBZ $1, R14, bit0
+	VST1.P V16.H[0], 2(R19)
+	VEXT $2, V16.B16, V16.B16, V16.B16
+	VST1.P V20.H[0], 2(R20)
+	VEXT $2, V20.B16, V20.B16, V20.B16
+	VST1.P V24.H[0], 2(R21)
+	VEXT $2, V24.B16, V24.B16, V24.B16
+	VST1.P V28.H[0], 2(R22)
+	VEXT $2, V28.B16, V28.B16, V28.B16
 
 bit0:
+	TBZ $0, R14, bits
+	VST1 V16.B[0], (R19)
+	VST1 V20.B[0], (R20)
+	VST1 V24.B[0], (R21)
+	VST1 V28.B[0], (R22)
 
-stored:
+bits:
+	ADD R2<<2, R1
 	SUBS $4, R5
-	BEQ end
-	CMP $4, R5
 	BGE tile
-	SUB $4, R5
+	CMN $4, R5
+	BEQ end
 	MADD R2, R1, R5, R1
 	MADD R4, R3, R5, R3
-	MOVD $4, R5
+	MOVD $0, R5
 	B tile
 
 end:
@@ -444,8 +394,9 @@ TEXT ·gemmS8Dot8(SB), NOSPLIT, $64-8
 	MOVD GemmS8Args_K(R0), R7
 	MOVD GemmS8Args_Taps(R0), R8
 	MOVD GemmS8Args_Taps+8(R0), R9
-	MOVD $64, R23
 	MOVD GemmS8Args_Bias(R0), R24
+	SUB $4, R5
+	MOVD $64, R23
 	MOVW GemmS8Args_Requant+Requant_Zero(R0), R25
 	MOVD GemmS8Args_Requant+Requant_Neg(R0), R26
 	CBNZ R26, tile
@@ -453,6 +404,14 @@ TEXT ·gemmS8Dot8(SB), NOSPLIT, $64-8
 	MOVBU GemmS8Args_Requant+Requant_Small(R0), R14
 	CBZ R14, tile
 	TBNZ $0, R25, tile
+	MOVD GemmS8Args_N(R0), R14
+	CMP $16, R14
+	BNE tile
+	MOVW GemmS8Args_Requant+Requant_Lo(R0), R14
+	MOVW GemmS8Args_Requant+Requant_Hi(R0), R15
+	SUB R14, R15
+	CMP $255, R15
+	BNE tile
 	MOVD $0, R26
 	MOVD $0x4B400000, R14
 	ADDW R14, R25
@@ -466,11 +425,6 @@ TEXT ·gemmS8Dot8(SB), NOSPLIT, $64-8
 	VST1 [V4.S4, V5.S4, V6.S4, V7.S4], (R24)
 
 tile:
-	MOVD R1, R10
-	ADD R2, R10, R11
-	ADD R2, R11, R12
-	ADD R2, R12, R13
-	ADD R2, R13, R1
 	VLD1 (R24), [V16.B16, V17.B16]
 	VLD1 (R24), [V20.B16, V21.B16]
 	VLD1 (R24), [V24.B16, V25.B16]
@@ -478,14 +432,13 @@ tile:
 	MOVD R6, R22
 	MOVD R8, R19
 	MOVD R9, R20
-	CBZ R9, done
 
 tap:
 	MOVW.P 4(R19), R21
-	ADD R21, R10, R14
-	ADD R21, R11, R15
-	ADD R21, R12, R16
-	ADD R21, R13, R17
+	ADD R21<<0, R1, R14
+	ADD R2, R14, R15
+	ADD R2, R15, R16
+	ADD R2, R16, R17
 	MOVD R7, R21
 
 rest:
@@ -585,46 +538,13 @@ rest:
 next:
 	SUBS $1, R20
 	BNE tap
-
-done:
 	MOVD GemmS8Args_Requant+Requant_Mult(R0), R14
+	MOVW GemmS8Args_Requant+Requant_Lo(R0), R15
+	MOVW GemmS8Args_Requant+Requant_Hi(R0), R16
 	VLD1 (R14), [V4.B16, V5.B16]
-	CBNZ R26, general
-	MOVD $0x4B400000, R14
-	VDUP R14, V0.S4
-	VDUP R25, V1.S4
-	WORD $0x4ea0d610 // fsub v16.4s, v16.4s, v0.4s
-	WORD $0x4ea0d631 // fsub v17.4s, v17.4s, v0.4s
-	WORD $0x4ea0d694 // fsub v20.4s, v20.4s, v0.4s
-	WORD $0x4ea0d6b5 // fsub v21.4s, v21.4s, v0.4s
-	WORD $0x4ea0d718 // fsub v24.4s, v24.4s, v0.4s
-	WORD $0x4ea0d739 // fsub v25.4s, v25.4s, v0.4s
-	WORD $0x4ea0d79c // fsub v28.4s, v28.4s, v0.4s
-	WORD $0x4ea0d7bd // fsub v29.4s, v29.4s, v0.4s
-	WORD $0x6e24de10 // fmul v16.4s, v16.4s, v4.4s
-	WORD $0x6e25de31 // fmul v17.4s, v17.4s, v5.4s
-	WORD $0x6e24de94 // fmul v20.4s, v20.4s, v4.4s
-	WORD $0x6e25deb5 // fmul v21.4s, v21.4s, v5.4s
-	WORD $0x6e24df18 // fmul v24.4s, v24.4s, v4.4s
-	WORD $0x6e25df39 // fmul v25.4s, v25.4s, v5.4s
-	WORD $0x6e24df9c // fmul v28.4s, v28.4s, v4.4s
-	WORD $0x6e25dfbd // fmul v29.4s, v29.4s, v5.4s
-	WORD $0x4e21d610 // fadd v16.4s, v16.4s, v1.4s
-	WORD $0x4e21d631 // fadd v17.4s, v17.4s, v1.4s
-	WORD $0x4e21d694 // fadd v20.4s, v20.4s, v1.4s
-	WORD $0x4e21d6b5 // fadd v21.4s, v21.4s, v1.4s
-	WORD $0x4e21d718 // fadd v24.4s, v24.4s, v1.4s
-	WORD $0x4e21d739 // fadd v25.4s, v25.4s, v1.4s
-	WORD $0x4e21d79c // fadd v28.4s, v28.4s, v1.4s
-	WORD $0x4e21d7bd // fadd v29.4s, v29.4s, v1.4s
-	VUZP1 V17.H8, V16.H8, V16.H8
-	VUZP1 V21.H8, V20.H8, V20.H8
-	VUZP1 V25.H8, V24.H8, V24.H8
-	VUZP1 V29.H8, V28.H8, V28.H8
-	B narrow
-
-general:
 	VLD1 (R26), [V8.B16, V9.B16]
+	VDUP R15, V0.B16
+	VDUP R16, V1.B16
 	VDUP R25, V2.H8
 	WORD $0x4ea0aa0c // cmlt v12.4s, v16.4s, #0
 	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
@@ -669,97 +589,91 @@ general:
 	WORD $0x0e614a10 // sqxtn v16.4h, v16.4s
 	WORD $0x4e614a30 // sqxtn2 v16.8h, v17.4s
 	WORD $0x4e620e10 // sqadd v16.8h, v16.8h, v2.8h
+	WORD $0x0e214a10 // sqxtn v16.8b, v16.8h
+	WORD $0x4e206610 // smax v16.16b, v16.16b, v0.16b
+	WORD $0x4e216e10 // smin v16.16b, v16.16b, v1.16b
 	WORD $0x0e614a94 // sqxtn v20.4h, v20.4s
 	WORD $0x4e614ab4 // sqxtn2 v20.8h, v21.4s
 	WORD $0x4e620e94 // sqadd v20.8h, v20.8h, v2.8h
+	WORD $0x0e214a94 // sqxtn v20.8b, v20.8h
+	WORD $0x4e206694 // smax v20.16b, v20.16b, v0.16b
+	WORD $0x4e216e94 // smin v20.16b, v20.16b, v1.16b
 	WORD $0x0e614b18 // sqxtn v24.4h, v24.4s
 	WORD $0x4e614b38 // sqxtn2 v24.8h, v25.4s
 	WORD $0x4e620f18 // sqadd v24.8h, v24.8h, v2.8h
+	WORD $0x0e214b18 // sqxtn v24.8b, v24.8h
+	WORD $0x4e206718 // smax v24.16b, v24.16b, v0.16b
+	WORD $0x4e216f18 // smin v24.16b, v24.16b, v1.16b
 	WORD $0x0e614b9c // sqxtn v28.4h, v28.4s
 	WORD $0x4e614bbc // sqxtn2 v28.8h, v29.4s
 	WORD $0x4e620f9c // sqadd v28.8h, v28.8h, v2.8h
-
-narrow:
-	WORD $0x0e214a10 // sqxtn v16.8b, v16.8h
-	WORD $0x0e214a94 // sqxtn v20.8b, v20.8h
-	WORD $0x0e214b18 // sqxtn v24.8b, v24.8h
 	WORD $0x0e214b9c // sqxtn v28.8b, v28.8h
-	MOVW GemmS8Args_Requant+Requant_Lo(R0), R14
-	MOVW GemmS8Args_Requant+Requant_Hi(R0), R15
-	SUB R14, R15, R16
-	CMP $255, R16
-	BEQ store
-	VDUP R14, V0.B16
-	VDUP R15, V1.B16
-	WORD $0x4e206610 // smax v16.16b, v16.16b, v0.16b
-	WORD $0x4e216e10 // smin v16.16b, v16.16b, v1.16b
-	WORD $0x4e206694 // smax v20.16b, v20.16b, v0.16b
-	WORD $0x4e216e94 // smin v20.16b, v20.16b, v1.16b
-	WORD $0x4e206718 // smax v24.16b, v24.16b, v0.16b
-	WORD $0x4e216f18 // smin v24.16b, v24.16b, v1.16b
 	WORD $0x4e20679c // smax v28.16b, v28.16b, v0.16b
 	WORD $0x4e216f9c // smin v28.16b, v28.16b, v1.16b
-
-store:
 	MOVD GemmS8Args_N(R0), R14
-	MOVD R3, R16
-	ADD R4, R3
-	MOVD R3, R17
-	ADD R4, R3
 	MOVD R3, R19
 	ADD R4, R3
 	MOVD R3, R20
 	ADD R4, R3
-	TBZ $3, R14, bit3
-	FMOVD.P F16, 8(R16)
-	VEXT $8, V16.B16, V16.B16, V16.B16
-	FMOVD.P F20, 8(R17)
-	VEXT $8, V20.B16, V20.B16, V20.B16
-	FMOVD.P F24, 8(R19)
-	VEXT $8, V24.B16, V24.B16, V24.B16
-	FMOVD.P F28, 8(R20)
-	VEXT $8, V28.B16, V28.B16, V28.B16
+	MOVD R3, R21
+	ADD R4, R3
+	MOVD R3, R22
+	ADD R4, R3
+	TBZ $4, R14, bit3
+	VST1 [V16.B16], (R19)
+	VST1 [V20.B16], (R20)
+	VST1 [V24.B16], (R21)
+	VST1 [V28.B16], (R22)
 
 bit3:
-	TBZ $2, R14, bit2
-	FMOVS.P F16, 4(R16)
-	VEXT $4, V16.B16, V16.B16, V16.B16
-	FMOVS.P F20, 4(R17)
-	VEXT $4, V20.B16, V20.B16, V20.B16
-	FMOVS.P F24, 4(R19)
-	VEXT $4, V24.B16, V24.B16, V24.B16
-	FMOVS.P F28, 4(R20)
-	VEXT $4, V28.B16, V28.B16, V28.B16
+	TBZ $3, R14, bit2
+	FMOVD.P F16, 8(R19)
+	VEXT $8, V16.B16, V16.B16, V16.B16
+	FMOVD.P F20, 8(R20)
+	VEXT $8, V20.B16, V20.B16, V20.B16
+	FMOVD.P F24, 8(R21)
+	VEXT $8, V24.B16, V24.B16, V24.B16
+	FMOVD.P F28, 8(R22)
+	VEXT $8, V28.B16, V28.B16, V28.B16
 
 bit2:
-	TBZ $1, R14, bit1
-	VST1.P V16.H[0], 2(R16)
-	VEXT $2, V16.B16, V16.B16, V16.B16
-	VST1.P V20.H[0], 2(R17)
-	VEXT $2, V20.B16, V20.B16, V20.B16
-	VST1.P V24.H[0], 2(R19)
-	VEXT $2, V24.B16, V24.B16, V24.B16
-	VST1.P V28.H[0], 2(R20)
-	VEXT $2, V28.B16, V28.B16, V28.B16
+	TBZ $2, R14, bit1
+	FMOVS.P F16, 4(R19)
+	VEXT $4, V16.B16, V16.B16, V16.B16
+	FMOVS.P F20, 4(R20)
+	VEXT $4, V20.B16, V20.B16, V20.B16
+	FMOVS.P F24, 4(R21)
+	VEXT $4, V24.B16, V24.B16, V24.B16
+	FMOVS.P F28, 4(R22)
+	VEXT $4, V28.B16, V28.B16, V28.B16
 
 bit1:
-	TBZ $0, R14, bit0
-	VST1 V16.B[0], (R16)
-	VST1 V20.B[0], (R17)
-	VST1 V24.B[0], (R19)
-	VST1 V28.B[0], (R20)
+	TBZ $1, R14, bit0
+	VST1.P V16.H[0], 2(R19)
+	VEXT $2, V16.B16, V16.B16, V16.B16
+	VST1.P V20.H[0], 2(R20)
+	VEXT $2, V20.B16, V20.B16, V20.B16
+	VST1.P V24.H[0], 2(R21)
+	VEXT $2, V24.B16, V24.B16, V24.B16
+	VST1.P V28.H[0], 2(R22)
+	VEXT $2, V28.B16, V28.B16, V28.B16
 
 bit0:
+	TBZ $0, R14, bits
+	VST1 V16.B[0], (R19)
+	VST1 V20.B[0], (R20)
+	VST1 V24.B[0], (R21)
+	VST1 V28.B[0], (R22)
 
-stored:
+bits:
+	ADD R2<<2, R1
 	SUBS $4, R5
-	BEQ end
-	CMP $4, R5
 	BGE tile
-	SUB $4, R5
+	CMN $4, R5
+	BEQ end
 	MADD R2, R1, R5, R1
 	MADD R4, R3, R5, R3
-	MOVD $4, R5
+	MOVD $0, R5
 	B tile
 
 end:
@@ -777,8 +691,9 @@ TEXT ·gemmS8Dot4(SB), NOSPLIT, $64-8
 	MOVD GemmS8Args_K(R0), R7
 	MOVD GemmS8Args_Taps(R0), R8
 	MOVD GemmS8Args_Taps+8(R0), R9
-	MOVD $64, R23
 	MOVD GemmS8Args_Bias(R0), R24
+	SUB $4, R5
+	MOVD $64, R23
 	MOVW GemmS8Args_Requant+Requant_Zero(R0), R25
 	MOVD GemmS8Args_Requant+Requant_Neg(R0), R26
 	CBNZ R26, tile
@@ -786,6 +701,14 @@ TEXT ·gemmS8Dot4(SB), NOSPLIT, $64-8
 	MOVBU GemmS8Args_Requant+Requant_Small(R0), R14
 	CBZ R14, tile
 	TBNZ $0, R25, tile
+	MOVD GemmS8Args_N(R0), R14
+	CMP $16, R14
+	BNE tile
+	MOVW GemmS8Args_Requant+Requant_Lo(R0), R14
+	MOVW GemmS8Args_Requant+Requant_Hi(R0), R15
+	SUB R14, R15
+	CMP $255, R15
+	BNE tile
 	MOVD $0, R26
 	MOVD $0x4B400000, R14
 	ADDW R14, R25
@@ -799,11 +722,6 @@ TEXT ·gemmS8Dot4(SB), NOSPLIT, $64-8
 	VST1 [V4.S4, V5.S4, V6.S4, V7.S4], (R24)
 
 tile:
-	MOVD R1, R10
-	ADD R2, R10, R11
-	ADD R2, R11, R12
-	ADD R2, R12, R13
-	ADD R2, R13, R1
 	VLD1 (R24), [V16.B16]
 	VLD1 (R24), [V20.B16]
 	VLD1 (R24), [V24.B16]
@@ -811,14 +729,13 @@ tile:
 	MOVD R6, R22
 	MOVD R8, R19
 	MOVD R9, R20
-	CBZ R9, done
 
 tap:
 	MOVW.P 4(R19), R21
-	ADD R21, R10, R14
-	ADD R21, R11, R15
-	ADD R21, R12, R16
-	ADD R21, R13, R17
+	ADD R21<<0, R1, R14
+	ADD R2, R14, R15
+	ADD R2, R15, R16
+	ADD R2, R16, R17
 	MOVD R7, R21
 
 rest:
@@ -886,34 +803,13 @@ rest:
 next:
 	SUBS $1, R20
 	BNE tap
-
-done:
 	MOVD GemmS8Args_Requant+Requant_Mult(R0), R14
+	MOVW GemmS8Args_Requant+Requant_Lo(R0), R15
+	MOVW GemmS8Args_Requant+Requant_Hi(R0), R16
 	VLD1 (R14), [V4.B16]
-	CBNZ R26, general
-	MOVD $0x4B400000, R14
-	VDUP R14, V0.S4
-	VDUP R25, V1.S4
-	WORD $0x4ea0d610 // fsub v16.4s, v16.4s, v0.4s
-	WORD $0x4ea0d694 // fsub v20.4s, v20.4s, v0.4s
-	WORD $0x4ea0d718 // fsub v24.4s, v24.4s, v0.4s
-	WORD $0x4ea0d79c // fsub v28.4s, v28.4s, v0.4s
-	WORD $0x6e24de10 // fmul v16.4s, v16.4s, v4.4s
-	WORD $0x6e24de94 // fmul v20.4s, v20.4s, v4.4s
-	WORD $0x6e24df18 // fmul v24.4s, v24.4s, v4.4s
-	WORD $0x6e24df9c // fmul v28.4s, v28.4s, v4.4s
-	WORD $0x4e21d610 // fadd v16.4s, v16.4s, v1.4s
-	WORD $0x4e21d694 // fadd v20.4s, v20.4s, v1.4s
-	WORD $0x4e21d718 // fadd v24.4s, v24.4s, v1.4s
-	WORD $0x4e21d79c // fadd v28.4s, v28.4s, v1.4s
-	VUZP1 V16.H8, V16.H8, V16.H8
-	VUZP1 V20.H8, V20.H8, V20.H8
-	VUZP1 V24.H8, V24.H8, V24.H8
-	VUZP1 V28.H8, V28.H8, V28.H8
-	B narrow
-
-general:
 	VLD1 (R26), [V8.B16]
+	VDUP R15, V0.B16
+	VDUP R16, V1.B16
 	VDUP R25, V2.H8
 	WORD $0x4ea0aa0c // cmlt v12.4s, v16.4s, #0
 	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
@@ -937,94 +833,88 @@ general:
 	WORD $0x4e21ab9c // fcvtns v28.4s, v28.4s
 	WORD $0x0e614a10 // sqxtn v16.4h, v16.4s
 	WORD $0x4e620e10 // sqadd v16.8h, v16.8h, v2.8h
-	WORD $0x0e614a94 // sqxtn v20.4h, v20.4s
-	WORD $0x4e620e94 // sqadd v20.8h, v20.8h, v2.8h
-	WORD $0x0e614b18 // sqxtn v24.4h, v24.4s
-	WORD $0x4e620f18 // sqadd v24.8h, v24.8h, v2.8h
-	WORD $0x0e614b9c // sqxtn v28.4h, v28.4s
-	WORD $0x4e620f9c // sqadd v28.8h, v28.8h, v2.8h
-
-narrow:
 	WORD $0x0e214a10 // sqxtn v16.8b, v16.8h
-	WORD $0x0e214a94 // sqxtn v20.8b, v20.8h
-	WORD $0x0e214b18 // sqxtn v24.8b, v24.8h
-	WORD $0x0e214b9c // sqxtn v28.8b, v28.8h
-	MOVW GemmS8Args_Requant+Requant_Lo(R0), R14
-	MOVW GemmS8Args_Requant+Requant_Hi(R0), R15
-	SUB R14, R15, R16
-	CMP $255, R16
-	BEQ store
-	VDUP R14, V0.B16
-	VDUP R15, V1.B16
 	WORD $0x4e206610 // smax v16.16b, v16.16b, v0.16b
 	WORD $0x4e216e10 // smin v16.16b, v16.16b, v1.16b
+	WORD $0x0e614a94 // sqxtn v20.4h, v20.4s
+	WORD $0x4e620e94 // sqadd v20.8h, v20.8h, v2.8h
+	WORD $0x0e214a94 // sqxtn v20.8b, v20.8h
 	WORD $0x4e206694 // smax v20.16b, v20.16b, v0.16b
 	WORD $0x4e216e94 // smin v20.16b, v20.16b, v1.16b
+	WORD $0x0e614b18 // sqxtn v24.4h, v24.4s
+	WORD $0x4e620f18 // sqadd v24.8h, v24.8h, v2.8h
+	WORD $0x0e214b18 // sqxtn v24.8b, v24.8h
 	WORD $0x4e206718 // smax v24.16b, v24.16b, v0.16b
 	WORD $0x4e216f18 // smin v24.16b, v24.16b, v1.16b
+	WORD $0x0e614b9c // sqxtn v28.4h, v28.4s
+	WORD $0x4e620f9c // sqadd v28.8h, v28.8h, v2.8h
+	WORD $0x0e214b9c // sqxtn v28.8b, v28.8h
 	WORD $0x4e20679c // smax v28.16b, v28.16b, v0.16b
 	WORD $0x4e216f9c // smin v28.16b, v28.16b, v1.16b
-
-store:
 	MOVD GemmS8Args_N(R0), R14
-	MOVD R3, R16
-	ADD R4, R3
-	MOVD R3, R17
-	ADD R4, R3
 	MOVD R3, R19
 	ADD R4, R3
 	MOVD R3, R20
 	ADD R4, R3
-	TBZ $3, R14, bit3
-	FMOVD.P F16, 8(R16)
-	VEXT $8, V16.B16, V16.B16, V16.B16
-	FMOVD.P F20, 8(R17)
-	VEXT $8, V20.B16, V20.B16, V20.B16
-	FMOVD.P F24, 8(R19)
-	VEXT $8, V24.B16, V24.B16, V24.B16
-	FMOVD.P F28, 8(R20)
-	VEXT $8, V28.B16, V28.B16, V28.B16
+	MOVD R3, R21
+	ADD R4, R3
+	MOVD R3, R22
+	ADD R4, R3
+	TBZ $4, R14, bit3
+	VST1 [V16.B16], (R19)
+	VST1 [V20.B16], (R20)
+	VST1 [V24.B16], (R21)
+	VST1 [V28.B16], (R22)
 
 bit3:
-	TBZ $2, R14, bit2
-	FMOVS.P F16, 4(R16)
-	VEXT $4, V16.B16, V16.B16, V16.B16
-	FMOVS.P F20, 4(R17)
-	VEXT $4, V20.B16, V20.B16, V20.B16
-	FMOVS.P F24, 4(R19)
-	VEXT $4, V24.B16, V24.B16, V24.B16
-	FMOVS.P F28, 4(R20)
-	VEXT $4, V28.B16, V28.B16, V28.B16
+	TBZ $3, R14, bit2
+	FMOVD.P F16, 8(R19)
+	VEXT $8, V16.B16, V16.B16, V16.B16
+	FMOVD.P F20, 8(R20)
+	VEXT $8, V20.B16, V20.B16, V20.B16
+	FMOVD.P F24, 8(R21)
+	VEXT $8, V24.B16, V24.B16, V24.B16
+	FMOVD.P F28, 8(R22)
+	VEXT $8, V28.B16, V28.B16, V28.B16
 
 bit2:
-	TBZ $1, R14, bit1
-	VST1.P V16.H[0], 2(R16)
-	VEXT $2, V16.B16, V16.B16, V16.B16
-	VST1.P V20.H[0], 2(R17)
-	VEXT $2, V20.B16, V20.B16, V20.B16
-	VST1.P V24.H[0], 2(R19)
-	VEXT $2, V24.B16, V24.B16, V24.B16
-	VST1.P V28.H[0], 2(R20)
-	VEXT $2, V28.B16, V28.B16, V28.B16
+	TBZ $2, R14, bit1
+	FMOVS.P F16, 4(R19)
+	VEXT $4, V16.B16, V16.B16, V16.B16
+	FMOVS.P F20, 4(R20)
+	VEXT $4, V20.B16, V20.B16, V20.B16
+	FMOVS.P F24, 4(R21)
+	VEXT $4, V24.B16, V24.B16, V24.B16
+	FMOVS.P F28, 4(R22)
+	VEXT $4, V28.B16, V28.B16, V28.B16
 
 bit1:
-	TBZ $0, R14, bit0
-	VST1 V16.B[0], (R16)
-	VST1 V20.B[0], (R17)
-	VST1 V24.B[0], (R19)
-	VST1 V28.B[0], (R20)
+	TBZ $1, R14, bit0
+	VST1.P V16.H[0], 2(R19)
+	VEXT $2, V16.B16, V16.B16, V16.B16
+	VST1.P V20.H[0], 2(R20)
+	VEXT $2, V20.B16, V20.B16, V20.B16
+	VST1.P V24.H[0], 2(R21)
+	VEXT $2, V24.B16, V24.B16, V24.B16
+	VST1.P V28.H[0], 2(R22)
+	VEXT $2, V28.B16, V28.B16, V28.B16
 
 bit0:
+	TBZ $0, R14, bits
+	VST1 V16.B[0], (R19)
+	VST1 V20.B[0], (R20)
+	VST1 V24.B[0], (R21)
+	VST1 V28.B[0], (R22)
 
-stored:
+bits:
+	ADD R2<<2, R1
 	SUBS $4, R5
-	BEQ end
-	CMP $4, R5
 	BGE tile
-	SUB $4, R5
+	CMN $4, R5
+	BEQ end
 	MADD R2, R1, R5, R1
 	MADD R4, R3, R5, R3
-	MOVD $4, R5
+	MOVD $0, R5
 	B tile
 
 end:
