@@ -38,8 +38,8 @@ const NoClass = 255
 type Mask struct {
 	Width, Height int
 	Pix           []uint8 // reused when large enough
-	// Margin is the best minus the second logit of each pixel, scaled as Session.MarginScale
-	// says, when it is not nil on Run; it is reused or replaced like Pix.
+	// Margin, when it is not nil on Run, becomes the best minus the second logit of each pixel: in
+	// steps of 1/16 in float32, of one quant in int8, at most 255. It is reused or replaced like Pix.
 	Margin []uint8
 }
 
