@@ -11,6 +11,7 @@ var gemmF32Arch = []Row[GemmF32Func]{
 
 var gemmS8Arch = []Row[GemmS8Func]{
 	{Name: "vnni512", Needs: cpu.AVX512VNNI | cpu.AVX512, MR: 12, NR: 32, KR: 4, Shift: 128, Func: gemmS8VNNI512},
+	{Name: "avx2", Needs: cpu.AVX2, MR: 6, NR: 16, KR: 2, Func: gemmS8AVX2},
 }
 
 //go:noescape
@@ -21,3 +22,6 @@ func gemmF32FMA(args *GemmF32Args)
 
 //go:noescape
 func gemmS8VNNI512(args *GemmS8Args)
+
+//go:noescape
+func gemmS8AVX2(args *GemmS8Args)

@@ -1,6 +1,6 @@
 //go:build !purego
 
-// A tile is 12, 6 or 3 pixels (1 where the call has fewer than 3) by a panel of 32 channels,
+// A tile is 12, 9, 6 or 3 pixels (1 where the call has fewer than 3) by a panel of 32 channels,
 // of which a last panel with at most 16 computes the lower half only. Pixels are addressed in
 // threes from four pointers, so that no pointer is needed for each.
 //
@@ -136,6 +136,11 @@ tile: // of R10 pixels, the last one ending with the last pixel: R14 are left, R
 	CMPQ    R11, $6
 	JLT     back
 	MOVQ    $6, R10
+	CMPQ    R14, $7
+	JLT     back
+	CMPQ    R11, $9
+	JLT     back
+	MOVQ    $9, R10
 	CMPQ    R14, $10
 	JLT     back
 	CMPQ    R11, $12
@@ -177,8 +182,10 @@ begin:
 	JZ    sums
 	CMPQ  n-48(SP), $16
 	JLE   half
-	CMPQ  R10, $6
+	CMPQ  R10, $9
 	JGT   tap12
+	JEQ   tap9
+	CMPQ  R10, $6
 	JEQ   tap6
 
 tap3:
@@ -206,6 +213,20 @@ k6:
 	JNZ  tap6
 	JMP  sums
 
+tap9:
+	TAP
+
+k9:
+	WEIGHTS
+	THREE(R8, Z0, Z1, Z2, Z3, Z4, Z5)
+	THREE(R9, Z6, Z7, Z8, Z9, Z10, Z11)
+	THREE(R10, Z12, Z13, Z14, Z15, Z16, Z17)
+	DECQ CX
+	JNZ  k9
+	DECQ R14
+	JNZ  tap9
+	JMP  sums
+
 tap12:
 	TAP
 
@@ -222,8 +243,10 @@ k12:
 	JMP  sums
 
 half:
-	CMPQ R10, $6
+	CMPQ R10, $9
 	JGT  halftap12
+	JEQ  halftap9
+	CMPQ R10, $6
 	JEQ  halftap6
 
 halftap3:
@@ -249,6 +272,20 @@ halfk6:
 	JNZ  halfk6
 	DECQ R14
 	JNZ  halftap6
+	JMP  sums
+
+halftap9:
+	TAP
+
+halfk9:
+	HALFWEIGHTS
+	HALFTHREE(R8, Z0, Z2, Z4)
+	HALFTHREE(R9, Z6, Z8, Z10)
+	HALFTHREE(R10, Z12, Z14, Z16)
+	DECQ CX
+	JNZ  halfk9
+	DECQ R14
+	JNZ  halftap9
 	JMP  sums
 
 halftap12:

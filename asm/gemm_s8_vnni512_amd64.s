@@ -3,7 +3,7 @@
 // VPDPBUSD takes unsigned activations: they are copied to the stack with 128 added, as many
 // as CHUNK products of a tile's pixels, all taps in a row. (The bias is lower by 128 times the
 // sum of the weights.) The copies pay: the innermost loop has no taps and constant addresses.
-// A tile is 12, 6 or 3 pixels, of which the last may have fewer, by a panel of 32 channels,
+// A tile is 12, 9, 6 or 3 pixels, of which the last may have fewer, by a panel of 32 channels,
 // of which a last panel with at most 16 computes the lower half only.
 //
 //	AX       arguments
@@ -129,6 +129,9 @@ tile: // of R9 pixels, of which R11 exist
 	MOVQ    $6, R9
 	CMPQ    R11, R9
 	JLE     sized
+	MOVQ    $9, R9
+	CMPQ    R11, R9
+	JLE     sized
 	MOVQ    $12, R9
 	CMPQ    R11, R9
 	CMOVQGT R9, R11
@@ -207,12 +210,33 @@ bytes:
 	JMP       copied
 
 short:
-	VPXORD  (R8), X31, X28
+	SUBQ $3, R11
+	JLT  shortrest
+
+shortthree:
+	VPXORD    (R8), X31, X28
+	VPXORD    (R8)(R12*1), X31, X27
+	VPXORD    (R8)(R12*2), X31, X26
 	VMOVDQU64 X28, (R9)
-	ADDQ    R12, R8
-	ADDQ    $ROW, R9
-	DECQ    R11
-	JNZ     short
+	VMOVDQU64 X27, ROW(R9)
+	VMOVDQU64 X26, (2*ROW)(R9)
+	LEAQ      (R8)(R12*2), R8
+	ADDQ      R12, R8
+	ADDQ      $(3*ROW), R9
+	SUBQ      $3, R11
+	JGE       shortthree
+
+shortrest:
+	ADDQ $3, R11
+	JZ   copied
+
+shortone:
+	VPXORD    (R8), X31, X28
+	VMOVDQU64 X28, (R9)
+	ADDQ      R12, R8
+	ADDQ      $ROW, R9
+	DECQ      R11
+	JNZ       shortone
 
 copied:
 	ADDQ R10, CX
@@ -233,9 +257,11 @@ chunk: // of CX products; R14 taps are not wholly copied
 	MOVQ tile-32(SP), R9
 	CMPQ R10, $16
 	JLE  half
+	CMPQ R9, $9
+	JGT  k12
+	JEQ  k9
 	CMPQ R9, $6
 	JEQ  k6
-	JGT  k12
 
 k3:
 	WEIGHTS
@@ -250,6 +276,14 @@ k6:
 	NEXT(k6)
 	JMP summed
 
+k9:
+	WEIGHTS
+	THREE(0, Z0, Z1, Z2, Z3, Z4, Z5)
+	THREE(3, Z6, Z7, Z8, Z9, Z10, Z11)
+	THREE(6, Z12, Z13, Z14, Z15, Z16, Z17)
+	NEXT(k9)
+	JMP summed
+
 k12:
 	WEIGHTS
 	THREE(0, Z0, Z1, Z2, Z3, Z4, Z5)
@@ -260,9 +294,11 @@ k12:
 	JMP summed
 
 half:
+	CMPQ R9, $9
+	JGT  halfk12
+	JEQ  halfk9
 	CMPQ R9, $6
 	JEQ  halfk6
-	JGT  halfk12
 
 halfk3:
 	VMOVDQU64 (SI), Z24
@@ -275,6 +311,14 @@ halfk6:
 	HALFTHREE(0, Z0, Z2, Z4)
 	HALFTHREE(3, Z6, Z8, Z10)
 	NEXT(halfk6)
+	JMP       summed
+
+halfk9:
+	VMOVDQU64 (SI), Z24
+	HALFTHREE(0, Z0, Z2, Z4)
+	HALFTHREE(3, Z6, Z8, Z10)
+	HALFTHREE(6, Z12, Z14, Z16)
+	NEXT(halfk9)
 	JMP       summed
 
 halfk12:
