@@ -10,27 +10,59 @@ var (
 	}
 	gemmS8Arch = []Row[GemmS8Func]{
 		{Name: "dotprod", Needs: cpu.DotProd, MR: 4, NR: 16, KR: 4, Func: gemmS8Dot},
+		{Name: "mull", Needs: cpu.NEON, MR: 2, NR: 8, KR: 16, Func: gemmS8Mull},
 	}
 )
+
+// The kernels of asm/gen take one panel, of which they use as many channels as the number in their name or up to three
+// fewer (gemmS8Mull8: seven), and at least as many pixels as a tile has.
+
+//go:noescape
+func gemmF32Neon16(a *GemmF32Args)
+
+//go:noescape
+func gemmF32Neon12(a *GemmF32Args)
+
+//go:noescape
+func gemmF32Neon8(a *GemmF32Args)
+
+//go:noescape
+func gemmF32Neon4(a *GemmF32Args)
+
+//go:noescape
+func gemmS8Dot16(a *GemmS8Args)
+
+//go:noescape
+func gemmS8Dot12(a *GemmS8Args)
+
+//go:noescape
+func gemmS8Dot8(a *GemmS8Args)
+
+//go:noescape
+func gemmS8Dot4(a *GemmS8Args)
+
+//go:noescape
+func gemmS8Mull8(a *GemmS8Args)
+
+//go:noescape
+func gemmS8Mull4(a *GemmS8Args)
 
 func gemmF32Neon(g *GemmF32Args) {
 	switch {
 	case len(g.Taps) == 0 || g.K == 0:
 		gemmF32Plain(g)
-		return
 	case g.M >= 4:
 		g.neon()
-		return
-	}
-	p := *g
-	p.M, p.AStride, p.CStride = 4, 0, 0 // four times the same pixel
-	for m := range g.M {
-		p.A, p.C = g.A[m*g.AStride:], g.C[m*g.CStride:]
-		p.neon()
+	default:
+		p := *g
+		for m := range g.M {
+			p.A, p.C = g.A[m*g.AStride:], g.C[m*g.CStride:]
+			p.M, p.AStride, p.CStride = 4, 0, 0 // four times the same pixel
+			p.neon()
+		}
 	}
 }
 
-// neon computes four pixels or more, panel by panel.
 func (g *GemmF32Args) neon() {
 	p := *g
 	depth := len(g.Taps) * g.K
@@ -57,20 +89,16 @@ func gemmS8Dot(g *GemmS8Args) {
 	switch {
 	case len(g.Taps) == 0 || g.K == 0:
 		gemmS8Plain(g)
-		return
 	case g.M >= 4:
 		g.dot()
-		return
-	}
-	p := *g
-	p.M, p.AStride, p.CStride = 4, 0, 0 // four times the same pixel
-	for m := range g.M {
-		p.A, p.C = g.A[m*g.AStride:], g.C[m*g.CStride:]
-		p.dot()
+	default:
+		for m := range g.M {
+			p := g.pixel(m, 4)
+			p.dot()
+		}
 	}
 }
 
-// dot computes four pixels or more, panel by panel.
 func (g *GemmS8Args) dot() {
 	p := *g
 	for n := 0; n < g.N; n += 16 {
@@ -88,6 +116,38 @@ func (g *GemmS8Args) dot() {
 	}
 }
 
+func gemmS8Mull(g *GemmS8Args) {
+	switch {
+	case len(g.Taps) == 0 || g.K == 0:
+		gemmS8Plain(g)
+	case g.M >= 2:
+		g.mull()
+	default:
+		p := g.pixel(0, 2)
+		p.mull()
+	}
+}
+
+func (g *GemmS8Args) mull() {
+	p := *g
+	for n := 0; n < g.N; n += 8 {
+		p.panel(g, n, 8)
+		if p.N > 4 {
+			gemmS8Mull8(&p)
+		} else {
+			gemmS8Mull4(&p)
+		}
+	}
+}
+
+// pixel is a call for pixel m alone, as a tile of copies of it.
+func (g *GemmS8Args) pixel(m, copies int) GemmS8Args {
+	p := *g
+	p.A, p.C = g.A[m*g.AStride:], g.C[m*g.CStride:]
+	p.M, p.AStride, p.CStride = copies, 0, 0
+	return p
+}
+
 // panel sets what differs from panel to panel of nr channels to those of g from channel n on.
 func (p *GemmS8Args) panel(g *GemmS8Args, n, nr int) {
 	p.N = min(nr, g.N-n)
@@ -96,30 +156,3 @@ func (p *GemmS8Args) panel(g *GemmS8Args, n, nr int) {
 		p.Neg = g.Neg[n:]
 	}
 }
-
-// The kernels of asm/gen take one panel, whose N is at most the number in their name and more
-// than four below it, and an M of 4 or more.
-
-//go:noescape
-func gemmF32Neon16(a *GemmF32Args)
-
-//go:noescape
-func gemmF32Neon12(a *GemmF32Args)
-
-//go:noescape
-func gemmF32Neon8(a *GemmF32Args)
-
-//go:noescape
-func gemmF32Neon4(a *GemmF32Args)
-
-//go:noescape
-func gemmS8Dot16(a *GemmS8Args)
-
-//go:noescape
-func gemmS8Dot12(a *GemmS8Args)
-
-//go:noescape
-func gemmS8Dot8(a *GemmS8Args)
-
-//go:noescape
-func gemmS8Dot4(a *GemmS8Args)

@@ -7,7 +7,7 @@
 
 // A tile is four pixels by up to 16 channels of one panel; M is at least 4. The last tile is the last four
 // pixels. V16-V31 hold its sums, four vectors a pixel; V0-V7 eight elements of each pixel's channels, two
-// vectors a pixel; V8-V15 the weights of two elements. In the epilogue V0-V15 and R10-R22 are free.
+// vectors a pixel; V8-V15 the weights of two elements. In the epilogue V0-V15 and R12-R22 are free.
 //
 // R0 arguments            R5 pixels left, less 4    R14-R17 the tile's pixels at the tap
 // R1 A of the tile        R6 B, the panel           R19 next tap
@@ -487,51 +487,51 @@ clamp:
 part:
 	MOVD R3, R15
 	VST1.P [V16.B16, V17.B16, V18.B16], 48(R15)
-	TBZ $1, R14, one0
+	TBZ $1, R14, one16
 	FMOVD.P F19, 8(R15)
 	VEXT $8, V19.B16, V19.B16, V19.B16
 
-one0:
-	TBZ $0, R14, end0
+one16:
+	TBZ $0, R14, end16
 	FMOVS F19, (R15)
 
-end0:
+end16:
 	ADD R4, R3
 	MOVD R3, R15
 	VST1.P [V20.B16, V21.B16, V22.B16], 48(R15)
-	TBZ $1, R14, one1
+	TBZ $1, R14, one20
 	FMOVD.P F23, 8(R15)
 	VEXT $8, V23.B16, V23.B16, V23.B16
 
-one1:
-	TBZ $0, R14, end1
+one20:
+	TBZ $0, R14, end20
 	FMOVS F23, (R15)
 
-end1:
+end20:
 	ADD R4, R3
 	MOVD R3, R15
 	VST1.P [V24.B16, V25.B16, V26.B16], 48(R15)
-	TBZ $1, R14, one2
+	TBZ $1, R14, one24
 	FMOVD.P F27, 8(R15)
 	VEXT $8, V27.B16, V27.B16, V27.B16
 
-one2:
-	TBZ $0, R14, end2
+one24:
+	TBZ $0, R14, end24
 	FMOVS F27, (R15)
 
-end2:
+end24:
 	ADD R4, R3
 	MOVD R3, R15
 	VST1.P [V28.B16, V29.B16, V30.B16], 48(R15)
-	TBZ $1, R14, one3
+	TBZ $1, R14, one28
 	FMOVD.P F31, 8(R15)
 	VEXT $8, V31.B16, V31.B16, V31.B16
 
-one3:
-	TBZ $0, R14, end3
+one28:
+	TBZ $0, R14, end28
 	FMOVS F31, (R15)
 
-end3:
+end28:
 	ADD R4, R3
 
 whole:

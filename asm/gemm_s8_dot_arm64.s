@@ -7,7 +7,7 @@
 
 // A tile is four pixels by up to 16 channels of one panel; M is at least 4. The last tile is the last four
 // pixels. V16-V31 hold its sums, four vectors a pixel; V0-V7 eight elements of each pixel's channels, two
-// vectors a pixel; V8-V15 the weights of two elements. In the epilogue V0-V15 and R10-R22 are free.
+// vectors a pixel; V8-V15 the weights of two elements. In the epilogue V0-V15 and R12-R22 are free.
 //
 // R0 arguments            R5 pixels left, less 4    R14-R17 the tile's pixels at the tap
 // R1 A of the tile        R6 B, the panel           R19 next tap
@@ -16,8 +16,8 @@
 // R4 bytes of a pixel     R9 number of taps         R22 B, next weights
 // R23 bytes of a row of B
 //
+// R10 multipliers    R11 magic    R25 Zero, or the sum of magic and it
 // R24 what sums start at: the bias, or where R26 is 0 the sum of magic and bias, which is in the frame
-// R25 Zero, or the sum of magic and it
 // R26 negative multipliers; 0 where the panel is whole, magic rounds and narrowing clamps: Requant.Small,
 //     no PReLU, an even Zero (so that halves stay even), Lo and Hi those of int8
 
@@ -36,10 +36,11 @@ TEXT ·gemmS8Dot16(SB), NOSPLIT, $64-8
 	MOVD GemmS8Args_Bias(R0), R24
 	SUB $4, R5
 	MOVD $64, R23
+	MOVD GemmS8Args_Requant+Requant_Mult(R0), R10
 	MOVW GemmS8Args_Requant+Requant_Zero(R0), R25
 	MOVD GemmS8Args_Requant+Requant_Neg(R0), R26
 	CBNZ R26, tile
-	MOVD GemmS8Args_Requant+Requant_Mult(R0), R26
+	MOVD R10, R26
 	MOVBU GemmS8Args_Requant+Requant_Small(R0), R14
 	CBZ R14, tile
 	TBNZ $0, R25, tile
@@ -52,9 +53,9 @@ TEXT ·gemmS8Dot16(SB), NOSPLIT, $64-8
 	CMP $255, R15
 	BNE tile
 	MOVD $0, R26
-	MOVD $0x4B400000, R14
-	ADDW R14, R25
-	VDUP R14, V0.S4
+	MOVD $0x4B400000, R11
+	ADDW R11, R25
+	VDUP R11, V0.S4
 	VLD1 (R24), [V4.S4, V5.S4, V6.S4, V7.S4]
 	MOVD $bias-64(SP), R24
 	VADD V0.S4, V4.S4, V4.S4
@@ -368,10 +369,8 @@ next:
 	SUBS $1, R20
 	BNE tap
 	CBNZ R26, general
-	MOVD GemmS8Args_Requant+Requant_Mult(R0), R14
-	VLD1 (R14), [V4.B16, V5.B16, V6.B16, V7.B16]
-	MOVD $0x4B400000, R14
-	VDUP R14, V0.S4
+	VLD1 (R10), [V4.B16, V5.B16, V6.B16, V7.B16]
+	VDUP R11, V0.S4
 	VDUP R25, V1.S4
 	WORD $0x4ea0d610 // fsub v16.4s, v16.4s, v0.4s
 	WORD $0x4ea0d631 // fsub v17.4s, v17.4s, v0.4s
@@ -457,10 +456,9 @@ end:
 	RET
 
 general:
-	MOVD GemmS8Args_Requant+Requant_Mult(R0), R14
 	MOVW GemmS8Args_Requant+Requant_Lo(R0), R15
 	MOVW GemmS8Args_Requant+Requant_Hi(R0), R16
-	VLD1 (R14), [V4.B16, V5.B16, V6.B16, V7.B16]
+	VLD1 (R10), [V4.B16, V5.B16, V6.B16, V7.B16]
 	VLD1 (R26), [V8.B16, V9.B16, V10.B16, V11.B16]
 	VDUP R15, V0.B16
 	VDUP R16, V1.B16
@@ -594,14 +592,14 @@ general:
 	ADD R4, R3
 	MOVD R3, R22
 	ADD R4, R3
-	TBZ $4, R14, bit3
+	TBZ $4, R14, bit4
 	VST1 [V16.B16], (R19)
 	VST1 [V20.B16], (R20)
 	VST1 [V24.B16], (R21)
 	VST1 [V28.B16], (R22)
 
-bit3:
-	TBZ $3, R14, bit2
+bit4:
+	TBZ $3, R14, bit3
 	FMOVD.P F16, 8(R19)
 	VEXT $8, V16.B16, V16.B16, V16.B16
 	FMOVD.P F20, 8(R20)
@@ -611,8 +609,8 @@ bit3:
 	FMOVD.P F28, 8(R22)
 	VEXT $8, V28.B16, V28.B16, V28.B16
 
-bit2:
-	TBZ $2, R14, bit1
+bit3:
+	TBZ $2, R14, bit2
 	FMOVS.P F16, 4(R19)
 	VEXT $4, V16.B16, V16.B16, V16.B16
 	FMOVS.P F20, 4(R20)
@@ -622,8 +620,8 @@ bit2:
 	FMOVS.P F28, 4(R22)
 	VEXT $4, V28.B16, V28.B16, V28.B16
 
-bit1:
-	TBZ $1, R14, bit0
+bit2:
+	TBZ $1, R14, bit1
 	VST1.P V16.H[0], 2(R19)
 	VEXT $2, V16.B16, V16.B16, V16.B16
 	VST1.P V20.H[0], 2(R20)
@@ -633,12 +631,12 @@ bit1:
 	VST1.P V28.H[0], 2(R22)
 	VEXT $2, V28.B16, V28.B16, V28.B16
 
-bit0:
-	TBZ $0, R14, bits
+bit1:
+	TBZ $0, R14, bit0
 	VST1 V16.B[0], (R19)
 	VST1 V20.B[0], (R20)
 	VST1 V24.B[0], (R21)
 	VST1 V28.B[0], (R22)
 
-bits:
+bit0:
 	B stored

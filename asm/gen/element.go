@@ -14,20 +14,19 @@ type byElement struct {
 	kept  string // more of the comment on registers
 
 	prologue func(*source)
-	fast     func(*source) // of whole panels, ends in a store; R26 is 0
-	general  func(s *source, cols int)
+	fast     func(*source, tile) // epilogue where R26 is 0
+	general  func(*source, tile) // for all arguments
 }
 
 const (
-	pixels = 4  // of a tile
-	firstB = 8  // V8-V15: two groups of B
-	sums   = 16 // V16-V31
+	pixels = 4 // of a tile
+	firstB = 8 // V8-V15: two groups of B
 )
 
 const elementComment = `
 A tile is four pixels by up to 16 channels of one panel; M is at least 4. The last tile is the last four
 pixels. V16-V31 hold its sums, four vectors a pixel; V0-V7 eight elements of each pixel's channels, two
-vectors a pixel; V8-V15 the weights of two elements. In the epilogue V0-V15 and R10-R22 are free.
+vectors a pixel; V8-V15 the weights of two elements. In the epilogue V0-V15 and R12-R22 are free.
 
 R0 arguments            R5 pixels left, less 4    R14-R17 the tile's pixels at the tap
 R1 A of the tile        R6 B, the panel           R19 next tap
@@ -49,7 +48,12 @@ func (k *byElement) file(widths ...int) []byte {
 // function writes the kernel for panels of cols vectors of channels.
 func (k *byElement) function(s *source, cols int) {
 	s.text(fmt.Sprintf("%s%d", k.name, cols*4), 64)
-	k.arguments(s)
+	t := tile{pixels, cols}
+	s.arguments(argsOf(k.name), t)
+	s.add("MOVD $64, R23")
+	if k.shift > 0 {
+		s.add("LSL $%d, R2\nLSL $%d, R4", k.shift, k.shift)
+	}
 	k.prologue(s)
 
 	s.label("tile")
@@ -70,35 +74,15 @@ func (k *byElement) function(s *source, cols int) {
 
 	if cols == 4 {
 		s.add("CBNZ R26, general")
-		k.fast(s)
+		k.fast(s, t)
 		s.label("stored")
-		k.advance(s)
+		s.advance(t)
 		s.label("general")
-		k.general(s, cols)
+		k.general(s, t)
 		s.add("B stored")
 	} else {
-		k.general(s, cols)
-		k.advance(s)
-	}
-}
-
-func (k *byElement) arguments(s *source) {
-	s.add(`
-		MOVD a+0(FP), R0
-		MOVD %[1]s_A(R0), R1
-		MOVD %[1]s_AStride(R0), R2
-		MOVD %[1]s_C(R0), R3
-		MOVD %[1]s_CStride(R0), R4
-		MOVD %[1]s_M(R0), R5
-		MOVD %[1]s_B(R0), R6
-		MOVD %[1]s_K(R0), R7
-		MOVD %[1]s_Taps(R0), R8
-		MOVD %[1]s_Taps+8(R0), R9
-		MOVD %[1]s_Bias(R0), R24
-		SUB $4, R5
-		MOVD $64, R23`, argsOf(k.name))
-	if k.shift > 0 {
-		s.add("LSL $%d, R2\nLSL $%d, R4", k.shift, k.shift)
+		k.general(s, t)
+		s.advance(t)
 	}
 }
 
@@ -162,31 +146,6 @@ func (k *byElement) element(s *source, cols, e int, after func()) {
 		for c := range cols {
 			s.op(k.mac, sums+4*p+c, firstB+4*(e&1)+c, 2*p+e/4, e%4)
 			after()
-		}
-	}
-}
-
-// advance goes on to the next tile; where fewer than four pixels are left, to the last four. The store has moved R3.
-func (k *byElement) advance(s *source) {
-	s.add(`
-		ADD R2<<2, R1
-		SUBS $4, R5
-		BGE tile
-		CMN $4, R5
-		BEQ end
-		MADD R2, R1, R5, R1
-		MADD R4, R3, R5, R3
-		MOVD $0, R5
-		B tile`)
-	s.label("end")
-	s.add("RET")
-}
-
-// eachSum calls f for each vector of sums, with its column.
-func eachSum(cols int, f func(v, c int)) {
-	for p := range pixels {
-		for c := range cols {
-			f(sums+4*p+c, c)
 		}
 	}
 }

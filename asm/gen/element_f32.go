@@ -21,51 +21,44 @@ R24 bias    R25 Lo (bits)    R26 is 0 where the panel is whole, no PReLU and no 
 			EOR R14, R15
 			ORR R15, R26`)
 	},
-	fast: func(s *source) {
+	fast: func(s *source, t tile) {
 		s.add("VDUP R25, V0.S4")
-		eachSum(4, func(v, c int) { s.op("fmax v%d.4s, v%d.4s, v0.4s", v, v) })
-		for p := range pixels {
-			s.add("VST1.P %s, (R3)(R4)", vectors(sums+4*p, 4))
-		}
+		s.each(t, func(v, c int) { s.op("fmax v%d.4s, v%d.4s, v0.4s", v, v) })
+		s.firsts(t, func(v int) { s.add("VST1.P %s, (R3)(R4)", vectors(v, 4)) })
 	},
 	general: epilogueF32,
 }
 
 // epilogueF32 applies PReLU and the clamp, and stores.
-func epilogueF32(s *source, cols int) {
-	s.add("MOVD GemmF32Args_Slope(R0), R14\nCBZ R14, clamp\nVLD1 (R14), %s", vectors(0, cols))
-	eachSum(cols, func(v, c int) {
+func epilogueF32(s *source, t tile) {
+	s.add("MOVD GemmF32Args_Slope(R0), R14\nCBZ R14, clamp\nVLD1 (R14), %s", vectors(0, t.cols))
+	s.each(t, func(v, c int) {
 		s.op("fmul v8.4s, v%d.4s, v%d.4s", v, c)
 		s.op("cmlt v9.4s, v%d.4s, #0", v)
 		s.add("VBIT V9.B16, V8.B16, V%d.B16", v)
 	})
 	s.label("clamp")
 	s.add("MOVWU GemmF32Args_Hi(R0), R14\nVDUP R25, V0.S4\nVDUP R14, V1.S4")
-	eachSum(cols, func(v, c int) {
+	s.each(t, func(v, c int) {
 		s.op("fmax v%d.4s, v%d.4s, v0.4s", v, v)
 		s.op("fmin v%d.4s, v%d.4s, v1.4s", v, v)
 	})
 	s.add("MOVD GemmF32Args_N(R0), R14\nANDS $3, R14, R15\nBNE part")
-	for p := range pixels {
-		s.add("VST1.P %s, (R3)(R4)", vectors(sums+4*p, cols))
-	}
+	s.firsts(t, func(v int) { s.add("VST1.P %s, (R3)(R4)", vectors(v, t.cols)) })
 	s.add("B whole")
 	s.label("part")
-	for p := range pixels {
-		storePart(s, p, cols)
-	}
+	s.firsts(t, func(v int) { storePart(s, v, t.cols) })
 	s.label("whole")
 }
 
 // storePart stores a pixel whose last vector is not full; R14 is N.
-func storePart(s *source, p, cols int) {
-	v := sums + 4*p
+func storePart(s *source, v, cols int) {
+	one, end := fmt.Sprintf("one%d", v), fmt.Sprintf("end%d", v)
 	s.add("MOVD R3, R15")
 	if cols > 1 {
 		s.add("VST1.P %s, %d(R15)", vectors(v, cols-1), 16*(cols-1))
 	}
 	v += cols - 1
-	one, end := fmt.Sprintf("one%d", p), fmt.Sprintf("end%d", p)
 	s.add("TBZ $1, R14, %s\nFMOVD.P F%d, 8(R15)\nVEXT $8, V%d.B16, V%d.B16, V%d.B16", one, v, v, v, v)
 	s.label(one)
 	s.add("TBZ $0, R14, %s\nFMOVS F%d, (R15)", end, v)

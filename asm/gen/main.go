@@ -25,4 +25,5 @@ var files = []struct {
 	{"gemm_f32_neon_narrow_arm64.s", func() []byte { return gemmF32.file(12, 8, 4) }},
 	{"gemm_s8_dot_arm64.s", func() []byte { return gemmDot.file(16) }},
 	{"gemm_s8_dot_narrow_arm64.s", func() []byte { return gemmDot.file(12, 8, 4) }},
+	{"gemm_s8_mull_arm64.s", mullFile},
 }

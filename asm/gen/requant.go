@@ -1,88 +1,61 @@
 package main
 
-import "fmt"
-
-// magicS8 leaves the bytes of four pixels' 16 channels in V16, V20, V24 and V28. Sums are floats from magic on.
-func magicS8(s *source) {
+// rounding decides on how sums of a panel of nr channels are rounded: R26 is 0 for the short way, which
+// applies where the panel is whole, magic rounds (Requant.Small, no PReLU, and an even Zero, so that halves stay
+// even) and narrowing clamps. R10 are the multipliers.
+func (s *source) rounding(nr int) {
 	s.add(`
-		MOVD GemmS8Args_Requant+Requant_Mult(R0), R14
-		VLD1 (R14), %s
-		MOVD $0x4B400000, R14
-		VDUP R14, V0.S4
-		VDUP R25, V1.S4`, vectors(4, 4))
-	eachSum(4, func(v, c int) { s.op("fsub v%d.4s, v%d.4s, v0.4s", v, v) })
-	eachSum(4, func(v, c int) { s.op("fmul v%d.4s, v%d.4s, v%d.4s", v, v, 4+c) })
-	eachSum(4, func(v, c int) { s.op("fadd v%d.4s, v%d.4s, v1.4s", v, v) })
-	for v := sums; v < 32; v += 2 {
-		s.add("VUZP1 V%d.H8, V%d.H8, V%d.H8", v+1, v, v)
-	}
-	for v := sums; v < 32; v += 4 {
-		s.op("sqxtn v%d.8b, v%d.8h", v, v)
-	}
-	for v := sums; v < 32; v += 4 {
-		s.op("sqxtn2 v%d.16b, v%d.8h", v, v+2)
-	}
+		MOVD GemmS8Args_Requant+Requant_Mult(R0), R10
+		MOVW GemmS8Args_Requant+Requant_Zero(R0), R25
+		MOVD GemmS8Args_Requant+Requant_Neg(R0), R26
+		CBNZ R26, tile
+		MOVD R10, R26
+		MOVBU GemmS8Args_Requant+Requant_Small(R0), R14
+		CBZ R14, tile
+		TBNZ $0, R25, tile
+		MOVD GemmS8Args_N(R0), R14
+		CMP $%d, R14
+		BNE tile
+		MOVW GemmS8Args_Requant+Requant_Lo(R0), R14
+		MOVW GemmS8Args_Requant+Requant_Hi(R0), R15
+		SUB R14, R15
+		CMP $255, R15
+		BNE tile
+		MOVD $0, R26
+		MOVD $0x4B400000, R11
+		ADDW R11, R25`, nr)
 }
 
-// requantizeS8 does so for any sums and arguments, of cols vectors of channels.
-func requantizeS8(s *source, cols int) {
+// requantize leaves each pixel's bytes in its first vector, whatever the sums and arguments.
+func (s *source) requantize(t tile) {
 	s.add(`
-		MOVD GemmS8Args_Requant+Requant_Mult(R0), R14
 		MOVW GemmS8Args_Requant+Requant_Lo(R0), R15
 		MOVW GemmS8Args_Requant+Requant_Hi(R0), R16
-		VLD1 (R14), %s
+		VLD1 (R10), %s
 		VLD1 (R26), %s
 		VDUP R15, V0.B16
 		VDUP R16, V1.B16
-		VDUP R25, V2.H8`, vectors(4, cols), vectors(8, cols))
-	eachSum(cols, func(v, c int) {
+		VDUP R25, V2.H8`, vectors(4, t.cols), vectors(8, t.cols))
+	s.each(t, func(v, c int) {
 		s.op("cmlt v12.4s, v%d.4s, #0", v)
 		s.op("scvtf v%d.4s, v%d.4s", v, v)
 		s.add("VBSL V%d.B16, V%d.B16, V12.B16", 4+c, 8+c)
 		s.op("fmul v%d.4s, v%d.4s, v12.4s", v, v)
 		s.op("fcvtns v%d.4s, v%d.4s", v, v)
 	})
-	for v := sums; v < 32; v += 4 {
-		for c := 0; c < cols; c += 2 {
+	s.firsts(t, func(v int) {
+		for c := 0; c < t.cols; c += 2 {
 			s.op("sqxtn v%d.4h, v%d.4s", v+c, v+c)
-			if c+1 < cols {
+			if c+1 < t.cols {
 				s.op("sqxtn2 v%d.8h, v%d.4s", v+c, v+c+1)
 			}
 			s.op("sqadd v%d.8h, v%d.8h, v2.8h", v+c, v+c)
 		}
 		s.op("sqxtn v%d.8b, v%d.8h", v, v)
-		if cols > 2 {
+		if t.cols > 2 {
 			s.op("sqxtn2 v%d.16b, v%d.8h", v, v+2)
 		}
 		s.op("smax v%d.16b, v%d.16b, v0.16b", v, v)
 		s.op("smin v%d.16b, v%d.16b, v1.16b", v, v)
-	}
+	})
 }
-
-// storeS8 stores N bytes, at most 16, of four pixels in V16, V20, V24 and V28.
-func storeS8(s *source) {
-	s.add("MOVD GemmS8Args_N(R0), R14")
-	for p := range pixels {
-		s.add("MOVD R3, R%d\nADD R4, R3", 19+p)
-	}
-	s.add("TBZ $4, R14, bit3")
-	for p := range pixels {
-		s.add("VST1 [V%d.B16], (R%d)", sums+4*p, 19+p)
-	}
-	next := [4]string{"bits", "bit0", "bit1", "bit2"}
-	for bit := 3; bit >= 0; bit-- {
-		s.label(fmt.Sprintf("bit%d", bit))
-		s.add("TBZ $%d, R14, %s", bit, next[bit])
-		for p := range pixels {
-			v, r := sums+4*p, 19+p
-			s.add(partStore[bit], v, r)
-			if bit > 0 {
-				s.add("VEXT $%d, V%d.B16, V%d.B16, V%d.B16", 1<<bit, v, v, v)
-			}
-		}
-	}
-	s.label("bits")
-}
-
-// partStore stores 1, 2, 4 or 8 bytes of a register and goes on behind them.
-var partStore = [4]string{"VST1 V%d.B[0], (R%d)", "VST1.P V%d.H[0], 2(R%d)", "FMOVS.P F%d, 4(R%d)", "FMOVD.P F%d, 8(R%d)"}

@@ -47,7 +47,6 @@ func (s *source) add(format string, args ...any) {
 
 func (s *source) label(name string) { s.b.WriteString("\n" + name + ":\n") }
 
-
 // op writes an instruction that Go's assembler does not know.
 func (s *source) op(format string, args ...any) {
 	text := fmt.Sprintf(format, args...)
