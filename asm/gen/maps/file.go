@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"math/bits"
 	"strings"
 
 	"github.com/edgeseg/edgeseg/asm/gen/neon"
@@ -46,6 +47,41 @@ func (f *file) e(format string, args ...any) {
 			fmt.Fprintf(&f.body, "\tWORD $%#08x // %s\n", w, line)
 		default:
 			fmt.Fprintf(&f.body, "\t%s\n", line)
+		}
+	}
+}
+
+// registers lists n vectors from the first on, "[V8.S4, V9.S4]".
+func registers(arrangement string, first, n int) string {
+	v := make([]string, n)
+	for i := range v {
+		v[i] = fmt.Sprintf("V%d.%s", first+i, arrangement)
+	}
+	return "[" + strings.Join(v, ", ") + "]"
+}
+
+// storePart stores the first R8 elements of register v at R9, fewer than fill it. It changes v and R9.
+func (f *file) storePart(v, elemBytes int) {
+	for size := 8; size >= elemBytes; size /= 2 {
+		lane := map[int]string{8: "D", 4: "S", 2: "H", 1: "B"}[size]
+		f.e("TBZ $%d, R8, below%d", bits.TrailingZeros(uint(size/elemBytes)), size)
+		f.e("VST1.P V%d.%s[0], %d(R9)", v, lane, size)
+		if size > elemBytes {
+			f.e("VEXT $%d, V%d.B16, V%d.B16, V%d.B16", size, v, v, v)
+		}
+		f.e("below%d:", size)
+	}
+}
+
+// interleave writes sequences of equal length in turns, so that none waits for itself.
+func (f *file) interleave(sequences ...string) {
+	lines := make([][]string, len(sequences))
+	for i, s := range sequences {
+		lines[i] = strings.Split(strings.TrimSpace(s), "\n")
+	}
+	for j := range lines[0] {
+		for _, l := range lines {
+			f.e("%s", l[j])
 		}
 	}
 }

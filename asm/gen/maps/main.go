@@ -12,6 +12,10 @@ func main() {
 	for name, write := range map[string]func(*file){
 		"dwconv_s8_arm64.s":  dwConvS8,
 		"dwconv_f32_arm64.s": dwConvF32,
+		"add_arm64.s":        addKernels,
+		"affine_arm64.s":     affineKernels,
+		"resize_arm64.s":     resizeKernels,
+		"pool_arm64.s":       poolKernels,
 	} {
 		var f file
 		write(&f)

@@ -93,7 +93,8 @@ var forms = map[string]uint32{
 	"sshll 4s 4h #":   0x0f00a400,
 	"sshll2 4s 8h #":  0x4f00a400,
 
-	// Shifts right.
+	// Shifts.
+	"sshl 4s 4s 4s":      0x4ea04400, // left, by negative numbers right
 	"sshr 8h 8h #":       0x4f000400,
 	"sshr 4s 4s #":       0x4f000400,
 	"srshr 8h 8h #":      0x4f002400,

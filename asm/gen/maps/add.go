@@ -1,0 +1,157 @@
+package main
+
+func addKernels(f *file) {
+	addS8(f, true)
+	addS8(f, false)
+	addF32(f)
+}
+
+// addS8 writes the int8 addition, by the shift that nearly all scales have, or by any. The
+// last 16 elements are read and summed first and stored last: Out may be A or B.
+func addS8(f *file, shift14 bool) {
+	name := "addS8Shift"
+	if shift14 {
+		name = "addS8Shift14"
+	}
+	f.text(name, 8, `
+		N is at least 16.
+		R0 arguments   R1, R2 A and B   R3 Out   R4 elements left, less 16   R7 the last 16 of Out   V14, V13 clamp
+		V15.H[0], V15.H[1] multipliers   V12 Bias   V11 -Shift   V10 the last 16 elements   V0-V9 and V16 on: a block's`)
+	f.e(`
+		MOVD a+0(FP), R0
+		MOVD AddS8Args_A(R0), R1
+		MOVD AddS8Args_B(R0), R2
+		MOVD AddS8Args_Out(R0), R3
+		MOVD AddS8Args_N(R0), R4
+		MOVW AddS8Args_MulA(R0), R5
+		MOVW AddS8Args_MulB(R0), R6
+		VMOV R5, V15.H[0]
+		VMOV R6, V15.H[1]
+		MOVW AddS8Args_Bias(R0), R5
+		VDUP R5, V12.S4
+		MOVD AddS8Args_Shift(R0), R5
+		NEG  R5, R5
+		VDUP R5, V11.S4
+		MOVW AddS8Args_Lo(R0), R5
+		VDUP R5, V14.B16
+		MOVW AddS8Args_Hi(R0), R5
+		VDUP R5, V13.B16
+		ADD  R4, R1, R5
+		ADD  R4, R2, R6
+		SUB  $16, R5, R5
+		SUB  $16, R6, R6
+		VLD1 (R5), [V0.B16]
+		VLD1 (R6), [V1.B16]
+	`)
+	addS8Block(f, shift14)
+	f.e(`
+		VMOV V16.B16, V10.B16
+		ADD  R4, R3, R7
+		SUB  $16, R7, R7
+		SUB  $16, R4, R4
+
+		loop:
+		VLD1.P 16(R1), [V0.B16]
+		VLD1.P 16(R2), [V1.B16]
+	`)
+	addS8Block(f, shift14)
+	f.e(`
+		VST1.P [V16.B16], 16(R3)
+		SUBS $16, R4, R4
+		BGE  loop
+		VST1 [V10.B16], (R7)
+		RET
+	`)
+}
+
+// addS8Block sums V0 and V1 into V16.
+func addS8Block(f *file, shift14 bool) {
+	f.e(`
+		sshll v2.8h, v0.8b, #0
+		sshll2 v3.8h, v0.16b, #0
+		sshll v4.8h, v1.8b, #0
+		sshll2 v5.8h, v1.16b, #0
+	`)
+	for i := range 4 {
+		f.e("VMOV V12.B16, V%d.B16", 16+i)
+	}
+	for in := range 2 {
+		for i := range 4 {
+			from := 2 + 2*in + i/2
+			if i%2 == 0 {
+				f.e("smlal v%d.4s, v%d.4h, v15.h[%d]", 16+i, from, in)
+			} else {
+				f.e("smlal2 v%d.4s, v%d.8h, v15.h[%d]", 16+i, from, in)
+			}
+		}
+	}
+	if shift14 {
+		f.e(`
+			sqshrn v16.4h, v16.4s, #14
+			sqshrn v18.4h, v18.4s, #14
+			sqshrn2 v16.8h, v17.4s, #14
+			sqshrn2 v18.8h, v19.4s, #14
+		`)
+	} else {
+		for i := range 4 {
+			f.e("sshl v%[1]d.4s, v%[1]d.4s, v11.4s", 16+i)
+		}
+		f.e(`
+			sqxtn v16.4h, v16.4s
+			sqxtn v18.4h, v18.4s
+			sqxtn2 v16.8h, v17.4s
+			sqxtn2 v18.8h, v19.4s
+		`)
+	}
+	f.e(`
+		sqxtn v16.8b, v16.8h
+		sqxtn2 v16.16b, v18.8h
+		smax v16.16b, v16.16b, v14.16b
+		smin v16.16b, v16.16b, v13.16b
+	`)
+}
+
+func addF32(f *file) {
+	f.text("addF32NEON", 8, `
+		R0 arguments   R1, R2 A and B   R3 Out   R4 elements left   V14, V15 clamp   V0-V7 a block's`)
+	f.e(`
+		MOVD a+0(FP), R0
+		MOVD AddF32Args_A(R0), R1
+		MOVD AddF32Args_B(R0), R2
+		MOVD AddF32Args_Out(R0), R3
+		MOVD AddF32Args_N(R0), R4
+		ADD  $AddF32Args_Lo, R0, R5
+		VLD1R (R5), [V14.S4]
+		ADD  $AddF32Args_Hi, R0, R5
+		VLD1R (R5), [V15.S4]
+	`)
+	for _, vectors := range []int{4, 1} {
+		n := 4 * vectors
+		f.e("SUBS $%d, R4, R4\nBLT end%d\nloop%d:", n, n, n)
+		f.e("VLD1.P %d(R1), %s\nVLD1.P %d(R2), %s", 4*n, registers("S4", 0, vectors), 4*n, registers("S4", 4, vectors))
+		for i := range vectors {
+			f.e("fadd v%[1]d.4s, v%[1]d.4s, v%[2]d.4s", i, 4+i)
+		}
+		for i := range vectors {
+			f.e("fmax v%[1]d.4s, v%[1]d.4s, v14.4s", i)
+		}
+		for i := range vectors {
+			f.e("fmin v%[1]d.4s, v%[1]d.4s, v15.4s", i)
+		}
+		f.e("VST1.P %s, %d(R3)\nSUBS $%d, R4, R4\nBGE loop%d\nend%d:\nADD $%d, R4, R4", registers("S4", 0, vectors), 4*n, n, n, n, n)
+	}
+	f.e(`
+		CBZ R4, done
+		one:
+		FMOVS.P 4(R1), F0
+		FMOVS.P 4(R2), F4
+		FADDS F4, F0, F0
+		FMAXS F14, F0, F0
+		FMINS F15, F0, F0
+		FMOVS.P F0, 4(R3)
+		SUBS $1, R4, R4
+		BNE one
+		done:
+		RET
+	`)
+}
