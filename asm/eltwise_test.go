@@ -61,6 +61,19 @@ func TestAdditionRowsWorkInPlace(t *testing.T) {
 	})
 }
 
+// Plans keep multipliers within int16, the type does not.
+func TestAdditionRowsTakeMultipliersBeyondInt16(t *testing.T) {
+	eachRow(t, &AddS8, func(t *testing.T, row AddS8Func) {
+		a, out := addS8(100, 14, clamps[0])
+		a.MulA, a.MulB = 70000, -40000
+		want := *a
+		a.Out, want.Out = out.outputs()
+		row(a)
+		addS8Plain(&want)
+		out.compare(t, 0)
+	})
+}
+
 func addF32(n int) (*AddF32Args, *guarded[float32]) {
 	return &AddF32Args{A: inputF32(n), B: inputF32(n), Lo: -1, Hi: 2, N: n}, newGuarded[float32](n)
 }
