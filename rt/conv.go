@@ -61,7 +61,7 @@ func lowerGemm(n *node, groups int, act ops.Activation, g walk, weight *ops.Para
 	out, k := n.out.shape.C/groups, n.in[0].shape.C/groups
 	depth := k * len(g.taps)
 	cols := asm.Panels(out, row.NR) * row.NR
-	s := &gemmF32{walk: g, f: row.Func, groups: make([]asm.GemmF32Args, groups), mr: row.MR, nr: row.NR}
+	s := &gemmF32{walk: g, f: row.Func, groups: make([]asm.GemmF32Args, groups), k: k, mr: row.MR, nr: row.NR}
 	for i := range s.groups {
 		a := &s.groups[i]
 		a.AStride = g.strideX * g.in.pixel
@@ -105,6 +105,7 @@ type gemmF32 struct {
 	walk
 	f      asm.GemmF32Func
 	groups []asm.GemmF32Args // all but A, C and M
+	k      int               // channels of a group; GemmF32Args.K where taps are not joined
 	mr, nr int
 }
 
@@ -115,7 +116,7 @@ func (s *gemmF32) run(m *memory, w *worker, y0, y1 int) {
 		cm, cn := callSize(len(a.Taps)*a.K, a.N, s.mr, s.nr)
 		depth := len(a.Taps) * a.K
 		s.rows(y0, y1, func(iy, ix, oy, ox, count int) {
-			in := m.floats(s.in, iy, ix)[i*a.K:]
+			in := m.floats(s.in, iy, ix)[i*s.k:]
 			out := m.floats(s.out, oy, ox)[i*a.N:]
 			for p := 0; p < count; p += cm {
 				for c := 0; c < a.N; c += cn {
@@ -137,15 +138,19 @@ func (s *gemmF32) run(m *memory, w *worker, y0, y1 int) {
 // within asm.MaxMACs, whole tiles where possible. Enough pixels share a panel of weights
 // before more channels do.
 func callSize(depth, n, mr, nr int) (pixels, channels int) {
-	const shared = 48     // pixels for which a panel is worth loading
+	const shared = 24     // pixels for which a panel is worth loading
 	depth = max(depth, 1) // 0 where no tap reaches a phase of a transposed convolution
 	channels = max(asm.MaxMACs/(shared*depth)/nr*nr, nr)
 	if channels >= n {
 		channels = n
 	}
 	pixels = max(asm.MaxMACs/(depth*channels), 1)
-	if pixels > mr {
-		pixels -= pixels % mr
+	part := mr // of a tile that kernels do without waste: all of it, else quarters
+	if pixels < mr {
+		part = max(mr/4, 1)
+	}
+	if pixels > part {
+		pixels -= pixels % part
 	}
 	return pixels, channels
 }
@@ -204,7 +209,7 @@ type gemmS8 struct {
 	walk
 	f      asm.GemmS8Func
 	groups []asm.GemmS8Args
-	k      int // channels of a group; GemmS8Args.K is rounded up
+	k      int // channels of a group; GemmS8Args.K is rounded up, and joined taps' together
 	mr, nr int
 }
 
