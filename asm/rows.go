@@ -5,6 +5,7 @@ package asm
 var (
 	gemmF32Rows   = append(gemmF32Arch, Row[GemmF32Func]{Name: "plain", MR: 2, NR: 4, KR: 1, Func: gemmF32Plain})
 	gemmS8Rows    = append(gemmS8Arch, Row[GemmS8Func]{Name: "plain", MR: 1, NR: 4, KR: 4, Func: gemmS8Plain})
+	gatherS8Rows  = append(gatherS8Arch, Row[GatherS8Func]{Name: "plain", Func: gatherS8Plain})
 	dwConvF32Rows = append(dwConvF32Arch, Row[DwConvF32Func]{Name: "plain", MR: 1, NR: 1, KR: 1, Func: dwConvF32Plain})
 	dwConvS8Rows  = append(dwConvS8Arch, Row[DwConvS8Func]{Name: "plain", MR: 1, NR: 1, KR: 1, Func: dwConvS8Plain})
 	addF32Rows    = append(addF32Arch, Row[AddF32Func]{Name: "plain", Func: addF32Plain})
@@ -20,7 +21,7 @@ var (
 // Tables lists all kernel families.
 func Tables() []Table {
 	return []Table{
-		&GemmF32, &GemmS8, &DwConvF32, &DwConvS8, &AddF32, &AddS8, &AffineF32, &AffineS8,
+		&GemmF32, &GemmS8, &GatherS8, &DwConvF32, &DwConvS8, &AddF32, &AddS8, &AffineF32, &AffineS8,
 		&ResizeF32, &ResizeS8, &PoolF32, &PoolS8,
 		&PixRGB, &PixResize, &PixBlend, &PixNormF32, &PixNormS8,
 		&ArgmaxF32, &ArgmaxS8, &ArgmaxS32, &PeakF32, &UpsampleF32, &UpsampleS8,

@@ -167,10 +167,18 @@ func lowerGemmS8(n *node, groups int, act ops.Activation, g walk, weight *ops.Pa
 	cols := asm.Panels(out, row.NR) * row.NR
 	bias := biasS8(n, weight.I8, row.Shift)
 	s := &gemmS8{walk: g, f: row.Func, groups: make([]asm.GemmS8Args, groups), k: k, mr: row.MR, nr: row.NR}
+	s.gather = newGather(n, groups, g, asm.Lanes(taps*k, row.KR))
+	if s.gather != nil {
+		taps, k = 1, taps*k
+	}
 	for i := range s.groups {
 		a := &s.groups[i]
 		a.AStride = g.strideX * g.in.pixel
 		a.Taps, a.K = joined(g.taps, lanes)
+		if s.gather != nil {
+			a.AStride = asm.Lanes(k, row.KR)
+			a.Taps, a.K = []int32{0}, a.AStride
+		}
 		a.B = asm.PackS8(weight.I8[i*out*taps*k:][:out*taps*k], out, taps, k, row.NR, row.KR)
 		a.Bias = filled(bias[i*out:][:out], cols)
 		a.Requant = requant(e)
@@ -211,6 +219,7 @@ type gemmS8 struct {
 	groups []asm.GemmS8Args
 	k      int // channels of a group; GemmS8Args.K is rounded up, and joined taps' together
 	mr, nr int
+	gather *gather // nil: A is the input as it lies
 }
 
 func (s *gemmS8) run(m *memory, w *worker, y0, y1 int) {
@@ -219,14 +228,21 @@ func (s *gemmS8) run(m *memory, w *worker, y0, y1 int) {
 		w.gemmS8 = *a
 		depth := len(a.Taps) * a.K
 		cm, cn := callSize(depth, a.N, s.mr, s.nr)
+		if s.gather != nil {
+			cm = min(cm, s.gather.pixels(s.mr))
+		}
 		s.rows(y0, y1, func(iy, ix, oy, ox, count int) {
 			in := m.bytes(s.in, iy, ix)[i*s.k:]
 			out := m.bytes(s.out, oy, ox)[i*a.N:]
 			for p := 0; p < count; p += cm {
+				pixels, from := min(cm, count-p), in[p*s.strideX*s.in.pixel:]
+				if s.gather != nil {
+					from = s.gather.run(w, from, pixels)
+				}
 				for c := 0; c < a.N; c += cn {
 					g := &w.gemmS8
-					g.M, g.N = min(cm, count-p), min(cn, a.N-c)
-					g.A, g.C = in[p*a.AStride:], out[p*a.CStride+c:]
+					g.M, g.N = pixels, min(cn, a.N-c)
+					g.A, g.C = from, out[p*a.CStride+c:]
 					g.B, g.Bias, g.Mult = a.B[c*depth:], a.Bias[c:], a.Mult[c:]
 					if a.Neg != nil {
 						g.Neg = a.Neg[c:]

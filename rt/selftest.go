@@ -50,6 +50,7 @@ func candidates() (all []candidate) {
 	}
 	each(&asm.GemmF32, func(k *kernels) **asm.Row[asm.GemmF32Func] { return &k.gemmF32 }, add(ops.Float32, "conv", "conv_transpose"))
 	each(&asm.GemmS8, func(k *kernels) **asm.Row[asm.GemmS8Func] { return &k.gemmS8 }, add(ops.Int8, "conv", "conv_transpose"))
+	each(&asm.GatherS8, func(k *kernels) **asm.Row[asm.GatherS8Func] { return &k.gatherS8 }, add(ops.Int8, "conv"))
 	each(&asm.DwConvF32, func(k *kernels) **asm.Row[asm.DwConvF32Func] { return &k.dwConvF32 }, add(ops.Float32, "conv"))
 	each(&asm.DwConvS8, func(k *kernels) **asm.Row[asm.DwConvS8Func] { return &k.dwConvS8 }, add(ops.Int8, "conv"))
 	each(&asm.AddF32, func(k *kernels) **asm.Row[asm.AddF32Func] { return &k.addF32 }, add(ops.Float32, "add"))

@@ -16,6 +16,7 @@ type worker struct {
 
 	gemmF32   asm.GemmF32Args
 	gemmS8    asm.GemmS8Args
+	gatherS8  asm.GatherS8Args
 	dwConvF32 asm.DwConvF32Args
 	dwConvS8  asm.DwConvS8Args
 	addF32    asm.AddF32Args
@@ -26,12 +27,15 @@ type worker struct {
 	resizeS8  asm.ResizeS8Args
 	poolF32   asm.PoolF32Args
 	poolS8    asm.PoolS8Args
+
+	gathered gathered
 }
 
 // kernels are the rows that a plan calls, one of each family.
 type kernels struct {
 	gemmF32   *asm.Row[asm.GemmF32Func]
 	gemmS8    *asm.Row[asm.GemmS8Func]
+	gatherS8  *asm.Row[asm.GatherS8Func]
 	dwConvF32 *asm.Row[asm.DwConvF32Func]
 	dwConvS8  *asm.Row[asm.DwConvS8Func]
 	addF32    *asm.Row[asm.AddF32Func]
@@ -47,7 +51,7 @@ type kernels struct {
 // pickKernels takes the row of each family for a core.
 func pickKernels(core cpu.Core) *kernels {
 	return &kernels{
-		gemmF32: asm.GemmF32.Pick(core), gemmS8: asm.GemmS8.Pick(core),
+		gemmF32: asm.GemmF32.Pick(core), gemmS8: asm.GemmS8.Pick(core), gatherS8: asm.GatherS8.Pick(core),
 		dwConvF32: asm.DwConvF32.Pick(core), dwConvS8: asm.DwConvS8.Pick(core),
 		addF32: asm.AddF32.Pick(core), addS8: asm.AddS8.Pick(core),
 		affineF32: asm.AffineF32.Pick(core), affineS8: asm.AffineS8.Pick(core),
@@ -59,7 +63,7 @@ func pickKernels(core cpu.Core) *kernels {
 // plainKernels takes the plain row of each family.
 func plainKernels() *kernels {
 	return &kernels{
-		gemmF32: asm.GemmF32.Plain(), gemmS8: asm.GemmS8.Plain(),
+		gemmF32: asm.GemmF32.Plain(), gemmS8: asm.GemmS8.Plain(), gatherS8: asm.GatherS8.Plain(),
 		dwConvF32: asm.DwConvF32.Plain(), dwConvS8: asm.DwConvS8.Plain(),
 		addF32: asm.AddF32.Plain(), addS8: asm.AddS8.Plain(),
 		affineF32: asm.AffineF32.Plain(), affineS8: asm.AffineS8.Plain(),

@@ -1,0 +1,5 @@
+//go:build purego || !arm64
+
+package asm
+
+var gatherS8Arch []Row[GatherS8Func]
