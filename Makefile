@@ -15,7 +15,10 @@ eval: ## accuracy at full size: DATA=CamVid folder, MODELS=folder of checkpoints
 fuzz: ## every fuzz target for TIME (20s) each
 	lab/fuzz.sh $(TIME)
 
-help: ## this list
-	@sed -nE 's/^([a-z]+): ## /\1\t/p' Makefile
+armcost: ## instructions a frame takes on ARM cores, beside the goals (SYMBOLS=12, LOOPS=5, CHECK=1, RECORD=1)
+	SYMBOLS=$(SYMBOLS) LOOPS=$(LOOPS) CHECK=$(CHECK) RECORD=$(RECORD) bench/armcost.sh
 
-.PHONY: run test cross eval fuzz help
+help: ## this list
+	@sed -nE 's/^([a-z-]+): ## /\1\t/p' Makefile
+
+.PHONY: run test cross eval fuzz armcost help

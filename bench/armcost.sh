@@ -1,0 +1,98 @@
+#!/bin/bash
+# Counts the instructions that a frame takes on emulated ARM cores, from RGB to class mask, with
+# one thread, and prints them in millions beside the goals. Settings come from the environment:
+#
+#   CPUS="cortex-a53 ..."  PRECISIONS="int8 float32 float16"  SIZE=256x512
+#   MODEL=FILE    holding float32 and int8 (made up where not given: Fast-SCNN with 19 classes)
+#   SYMBOLS=N     also prints the N functions that execute most
+#   LOOPS=N       also prints the N blocks that execute most, with their cycles by llvm-mca
+#   RECORD=1      writes the counts to record/, by the version of Go
+#   CHECK=1       fails when a count is more than 3 % above the record of the same version of Go
+set -euo pipefail
+cd "$(dirname "$0")/.."
+. lab/tools.sh
+. bench/model.sh
+
+cpus=${CPUS:-cortex-a53 cortex-a72 cortex-a76 max} precisions=${PRECISIONS:-int8 float32 float16} size=${SIZE:-256x512}
+record=bench/record/armcost-$(go env GOVERSION).txt
+few=2 many=6 # frames of two runs: the difference is free of start-up
+
+# The goals for 256x512, and what the best other runtime takes (both in millions).
+goal() {
+    case $1/$2 in
+        int8/cortex-a53 | int8/cortex-a72) echo "115 142" ;;
+        int8/*) echo "52 76" ;;
+        float32/*) echo "128 146" ;;
+        float16/cortex-a76 | float16/max) echo "68 76" ;;
+        *) echo "- -" ;;
+    esac
+}
+
+# count CPU PRECISION: writes the functions with their instructions a frame, most first, to
+# $work/CPU-PRECISION; false where the precision cannot be had.
+count() {
+    local n out=$work/$1-$2
+    for n in $few $many; do
+        qemu-aarch64 -cpu "$1" -plugin "$work/icount.so,blocks=$out.$n" "$work/edgeseg-arm64" bench --model "$model" \
+            --precision "$2" --size "$size" --threads 1 --frames $n --json >/dev/null 2>"$out.err" || return 1
+    done
+    # Waiting until the process has settled takes as many instructions as there is time.
+    awk -v few=$few -v many=$many '
+        $1 ~ /^main\.onEachProcessor/ { next }
+        FNR == NR { a[$1 " " $2 " " $3] = $4; next }
+        { n = ($4 - a[$1 " " $2 " " $3]) / (many - few); if (n > 0) print $1, $2, $3, n }' "$out.$few" "$out.$many" >"$out.blocks"
+    awk '{ sum[$1] += $3 * $4 } END { for (s in sum) print sum[s], s }' "$out.blocks" | sort -k1,1gr -k2 >"$out"
+}
+
+total() { awk '{ n += $1 } END { printf "%.2f", n / 1e6 }' "$1"; }
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+need gcc gcc libc6-dev && need qemu-aarch64 qemu-user || { echo "left out: needs gcc and qemu-aarch64"; exit 1; }
+gcc -O2 -Wall -Wextra -shared -fPIC -o "$work/icount.so" bench/icount.c
+CGO_ENABLED=0 GOOS=linux GOARCH=arm64 go build -trimpath -o "$work/edgeseg-arm64" ./cmd/edgeseg
+go build -trimpath -o "$work/edgeseg" ./cmd/edgeseg
+model=${MODEL:-$(made_up "$work/edgeseg" "$work")}
+
+report() {
+    echo "# million executed instructions a frame of $size, $(go env GOVERSION), qemu $(qemu-aarch64 --version | awk 'NR == 1 { print $3 }')"
+    printf '%-10s %-11s %8s %5s %9s\n' "#precision" CPU edgeseg goal best-peer
+    for precision in $precisions; do
+        for cpu in $cpus; do
+            if count "$cpu" "$precision"; then
+                printf '%-10s %-11s %8s %5s %9s\n' "$precision" "$cpu" "$(total "$work/$cpu-$precision")" $(goal "$precision" "$cpu")
+            else
+                echo "# $precision $cpu: $(sed -n 's/^edgeseg: [^:]*: //p' "$work/$cpu-$precision.err")"
+            fi
+        done
+    done
+}
+report | tee "$work/counts"
+
+if [ -n "${SYMBOLS-}" ]; then
+    for f in "$work"/*.blocks; do
+        f=${f%.blocks}
+        printf '\n%s\n' "$(basename "$f")"
+        awk -v all="$(total "$f")" -v top="$SYMBOLS" 'NR <= top { printf "%9.3f M %5.1f %%  %s\n", $1 / 1e6, $1 / 1e4 / all, $2 }' "$f"
+    done
+fi
+if [ -n "${LOOPS-}" ]; then
+    for f in "$work"/*.blocks; do
+        [ -s "$f" ] && bench/loops.sh "$work/edgeseg-arm64" "$f" "$LOOPS"
+    done
+fi
+if [ -n "${RECORD-}" ]; then
+    mkdir -p bench/record
+    cp "$work/counts" "$record"
+    chmod 644 "$record"
+fi
+if [ -n "${CHECK-}" ]; then
+    [ -f "$record" ] || { echo "no record of $(go env GOVERSION): RECORD=1 writes it"; exit 1; }
+    awk '/^#/ { next }
+        FNR == NR { record[$1 " " $2] = $3; next }
+        { n++; was = record[$1 " " $2] }
+        !was { print $1, $2 " is not in the record"; failed = 1 }
+        was && $3 > 1.03 * was { printf "%s %s takes %.2f M, %.1f %% more than the recorded %.2f M\n", $1, $2, $3, 100 * ($3 / was - 1), was; failed = 1 }
+        END { if (!n) print "nothing was counted"; exit failed || !n }' "$record" "$work/counts"
+    echo "no count is more than 3 % above $record"
+fi
