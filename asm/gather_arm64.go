@@ -25,15 +25,9 @@ func gatherTable(stride int) *[2][16]uint8 {
 // gatherS8Neon gathers the 3x3 taps of pixels of three channels in four bytes by table lookups; others plainly.
 func gatherS8Neon(g *GatherS8Args) {
 	table := gatherTables[g.OutStride]
-	if table == nil || g.C != 3 || len(g.Taps) != 9 {
+	if table == nil || !g.colours3x3() {
 		gatherS8Plain(g)
 		return
-	}
-	for i := 0; i < 9; i += 3 {
-		if g.Taps[i+1]-g.Taps[i] != 4 || g.Taps[i+2]-g.Taps[i+1] != 4 {
-			gatherS8Plain(g)
-			return
-		}
 	}
 	gatherS8Neon3x3(g, table)
 }
