@@ -21,13 +21,13 @@ type (
 
 var (
 	// ArgmaxF32 is the family of argmax of float32 logits.
-	ArgmaxF32 = Family[ArgmaxF32Func]{"argmax_f32", []Row[ArgmaxF32Func]{{Name: "plain", Func: argmaxF32Plain}}}
+	ArgmaxF32 = Family[ArgmaxF32Func]{"argmax_f32", append(argmaxF32Arch, Row[ArgmaxF32Func]{Name: "plain", Func: argmaxF32Plain})}
 	// ArgmaxS8 is the family of argmax of int8 logits.
-	ArgmaxS8 = Family[ArgmaxS8Func]{"argmax_s8", []Row[ArgmaxS8Func]{{Name: "plain", Func: argmaxS8Plain}}}
+	ArgmaxS8 = Family[ArgmaxS8Func]{"argmax_s8", append(argmaxS8Arch, Row[ArgmaxS8Func]{Name: "plain", Func: argmaxS8Plain})}
 	// ArgmaxS32 is the family of argmax of unrounded sums.
-	ArgmaxS32 = Family[ArgmaxS32Func]{"argmax_s32", []Row[ArgmaxS32Func]{{Name: "plain", Func: argmaxS32Plain}}}
+	ArgmaxS32 = Family[ArgmaxS32Func]{"argmax_s32", append(argmaxS32Arch, Row[ArgmaxS32Func]{Name: "plain", Func: argmaxS32Plain})}
 	// PeakF32 is the family of argmax with what it takes to fill cells.
-	PeakF32 = Family[PeakF32Func]{"peak_f32", []Row[PeakF32Func]{{Name: "plain", Func: peakF32Plain}}}
+	PeakF32 = Family[PeakF32Func]{"peak_f32", append(peakF32Arch, Row[PeakF32Func]{Name: "plain", Func: peakF32Plain})}
 )
 
 var negInf = float32(math.Inf(-1))

@@ -21,9 +21,9 @@ type PixNormS8Func func(dst []int8, src []byte, p *PixNorm)
 
 var (
 	// PixNormF32 is the family that makes float32 input.
-	PixNormF32 = Family[PixNormF32Func]{"pix_norm_f32", []Row[PixNormF32Func]{{Name: "plain", Func: pixNormF32Plain}}}
+	PixNormF32 = Family[PixNormF32Func]{"pix_norm_f32", append(pixNormF32Arch, Row[PixNormF32Func]{Name: "plain", Func: pixNormF32Plain})}
 	// PixNormS8 is the family that makes int8 input.
-	PixNormS8 = Family[PixNormS8Func]{"pix_norm_s8", []Row[PixNormS8Func]{{Name: "plain", Func: pixNormS8Plain}}}
+	PixNormS8 = Family[PixNormS8Func]{"pix_norm_s8", append(pixNormS8Arch, Row[PixNormS8Func]{Name: "plain", Func: pixNormS8Plain})}
 )
 
 func pixNormF32Plain(dst []float32, src []byte, p *PixNorm) {

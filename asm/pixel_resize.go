@@ -14,9 +14,9 @@ type PixBlendFunc func(dst []byte, r0, r1 []uint32, w uint32)
 
 var (
 	// PixResize is the family of horizontal interpolations of bytes.
-	PixResize = Family[PixResizeFunc]{"pix_resize", []Row[PixResizeFunc]{{Name: "plain", Func: pixResizePlain}}}
+	PixResize = Family[PixResizeFunc]{"pix_resize", append(pixResizeArch, Row[PixResizeFunc]{Name: "plain", Func: pixResizePlain})}
 	// PixBlend is the family of vertical interpolations of bytes.
-	PixBlend = Family[PixBlendFunc]{"pix_blend", []Row[PixBlendFunc]{{Name: "plain", Func: pixBlendPlain}}}
+	PixBlend = Family[PixBlendFunc]{"pix_blend", append(pixBlendArch, Row[PixBlendFunc]{Name: "plain", Func: pixBlendPlain})}
 )
 
 func pixResizePlain(dst []uint32, src []byte, taps []PixTap) {

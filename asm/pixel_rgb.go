@@ -17,7 +17,7 @@ type PixRGBArgs struct {
 type PixRGBFunc func(*PixRGBArgs)
 
 // PixRGB is the family of conversions to RGB.
-var PixRGB = Family[PixRGBFunc]{"pix_rgb", []Row[PixRGBFunc]{{Name: "plain", Func: pixRGBPlain}}}
+var PixRGB = Family[PixRGBFunc]{"pix_rgb", append(pixRGBArch, Row[PixRGBFunc]{Name: "plain", Func: pixRGBPlain})}
 
 func pixRGBPlain(a *PixRGBArgs) {
 	dst := a.Dst[:3*a.N]

@@ -16,7 +16,7 @@ type UpsampleF32Args struct {
 type UpsampleF32Func func(*UpsampleF32Args)
 
 // UpsampleF32 is the family of cells of float32 logits.
-var UpsampleF32 = Family[UpsampleF32Func]{"upsample_f32", []Row[UpsampleF32Func]{{Name: "plain", Func: upsampleF32Plain}}}
+var UpsampleF32 = Family[UpsampleF32Func]{"upsample_f32", append(upsampleF32Arch, Row[UpsampleF32Func]{Name: "plain", Func: upsampleF32Plain})}
 
 func upsampleF32Plain(a *UpsampleF32Args) {
 	a.horizontal()

@@ -18,7 +18,7 @@ type UpsampleS8Args struct {
 type UpsampleS8Func func(*UpsampleS8Args)
 
 // UpsampleS8 is the family of cells of int8 logits.
-var UpsampleS8 = Family[UpsampleS8Func]{"upsample_s8", []Row[UpsampleS8Func]{{Name: "plain", Func: upsampleS8Plain}}}
+var UpsampleS8 = Family[UpsampleS8Func]{"upsample_s8", append(upsampleS8Arch, Row[UpsampleS8Func]{Name: "plain", Func: upsampleS8Plain})}
 
 func upsampleS8Plain(a *UpsampleS8Args) {
 	a.horizontal()

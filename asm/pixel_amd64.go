@@ -1,0 +1,11 @@
+//go:build amd64 && !purego
+
+package asm
+
+var (
+	pixRGBArch     []Row[PixRGBFunc]
+	pixResizeArch  []Row[PixResizeFunc]
+	pixBlendArch   []Row[PixBlendFunc]
+	pixNormF32Arch []Row[PixNormF32Func]
+	pixNormS8Arch  []Row[PixNormS8Func]
+)
