@@ -22,19 +22,6 @@ type GatherS8Func func(*GatherS8Args)
 // GatherS8 is the family of kernels that gather taps.
 var GatherS8 = Family[GatherS8Func]{"gather_s8", gatherS8Rows}
 
-// colours3x3 reports whether the taps are 3x3 pixels of three channels in four bytes, side by side.
-func (g *GatherS8Args) colours3x3() bool {
-	if g.C != 3 || len(g.Taps) != 9 {
-		return false
-	}
-	for i := 0; i < 9; i += 3 {
-		if g.Taps[i+1]-g.Taps[i] != 4 || g.Taps[i+2]-g.Taps[i+1] != 4 {
-			return false
-		}
-	}
-	return true
-}
-
 func gatherS8Plain(g *GatherS8Args) {
 	for m := range g.M {
 		in, out := g.In[m*g.InStride:], g.Out[m*g.OutStride:]
