@@ -78,7 +78,8 @@ if [ -n "${SYMBOLS-}" ]; then
 fi
 if [ -n "${LOOPS-}" ]; then
     for f in "$work"/*.blocks; do
-        [ -s "$f" ] && bench/loops.sh "$work/edgeseg-arm64" "$f" "$LOOPS"
+        cpu=$(basename "${f%-*}")
+        bench/loops.sh "$work/edgeseg-arm64" "$f" "$LOOPS" "$cpu"
     done
 fi
 if [ -n "${RECORD-}" ]; then
