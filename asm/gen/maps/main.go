@@ -16,6 +16,8 @@ func main() {
 		"affine_arm64.s":     affineKernels,
 		"resize_arm64.s":     resizeKernels,
 		"pool_arm64.s":       poolKernels,
+		"pixel_arm64.s":      pixelKernels,
+		"upsample_arm64.s":   upsampleKernels,
 	} {
 		var f file
 		write(&f)
