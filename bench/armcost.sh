@@ -9,6 +9,7 @@
 #   RECORD=1      writes the counts to record/, by the version of Go
 #   CHECK=1       fails when a count is more than 3 % above the record of the same version of Go
 set -euo pipefail
+shopt -s nullglob
 cd "$(dirname "$0")/.."
 . lab/tools.sh
 . bench/model.sh
@@ -62,7 +63,7 @@ report() {
             if count "$cpu" "$precision"; then
                 printf '%-10s %-11s %8s %5s %9s\n' "$precision" "$cpu" "$(total "$work/$cpu-$precision")" $(goal "$precision" "$cpu")
             else
-                echo "# $precision $cpu: $(sed -n 's/^edgeseg: [^:]*: //p' "$work/$cpu-$precision.err")"
+                echo "# $precision $cpu: $(head -n 1 "$work/$cpu-$precision.err" | sed 's/^edgeseg: [^ ]*: //')"
             fi
         done
     done
