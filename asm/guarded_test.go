@@ -88,11 +88,11 @@ func requantOf(n, bound int, prelu bool, zero, lo, hi int32) Requant {
 var clamps = [][3]int32{{-128, -128, 127}, {0, -128, 127}, {-7, -7, 101}, {127, -128, 127}, {13, -100, 55}}
 
 // guarded is memory for outputs of two kernels: all of it must be equal in the end.
-type guarded[T int8 | float32] struct{ got, want []T }
+type guarded[T int8 | uint8 | uint32 | float32] struct{ got, want []T }
 
 const guard = 128
 
-func newGuarded[T int8 | float32](n int) *guarded[T] {
+func newGuarded[T int8 | uint8 | uint32 | float32](n int) *guarded[T] {
 	g := &guarded[T]{got: make([]T, n+2*guard), want: make([]T, n+2*guard)}
 	for i := range g.got {
 		g.got[i] = 77

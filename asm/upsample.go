@@ -32,6 +32,8 @@ type Upsample struct {
 	argmaxF32 ArgmaxF32Func
 	argmaxS8  ArgmaxS8Func
 	peakF32   PeakF32Func
+	rivalsF32 RivalsF32Func
+	rivalsS8  RivalsS8Func
 	cellF32   UpsampleF32Func
 	cellS8    UpsampleS8Func
 }
@@ -62,6 +64,8 @@ func NewUpsample(v View, logitsH, logitsW, classes, stride int, alignCorners boo
 		argmaxF32: ArgmaxF32.Pick(cpu.Generic).Func,
 		argmaxS8:  ArgmaxS8.Pick(cpu.Generic).Func,
 		peakF32:   PeakF32.Pick(cpu.Generic).Func,
+		rivalsF32: RivalsF32.Pick(cpu.Generic).Func,
+		rivalsS8:  RivalsS8.Pick(cpu.Generic).Func,
 		cellF32:   UpsampleF32.Pick(cpu.Generic).Func,
 		cellS8:    UpsampleS8.Pick(cpu.Generic).Func,
 	}

@@ -40,7 +40,7 @@ func quants(x []float32, classes int) (q []int8, stride int) {
 func BenchmarkUpsample(b *testing.B) {
 	for _, c := range []struct{ frameH, frameW, h, w, classes int }{
 		{360, 480, 45, 60, 11},
-		{1024, 2048, 128, 256, 19},
+		{1024, 2048, 128, 256, 19}, {512, 1024, 64, 128, 19},
 		{512, 1024, 512, 1024, 20},
 	} {
 		name := fmt.Sprintf("%dx%d/%dx%dx%d", c.frameH, c.frameW, c.h, c.w, c.classes)

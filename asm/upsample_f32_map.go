@@ -92,9 +92,7 @@ func (m *f32Map) compute(u *Upsample, dst, margin []uint8, step int, x, y cell) 
 	a := &m.args
 	a.Class = a.Class[:0]
 	if margin != nil || u.shrinks {
-		for j := range u.classes {
-			a.Class = append(a.Class, uint8(j))
-		}
+		m.all(u)
 	} else {
 		m.candidates(u, x, y, tl, tr, bl, br)
 	}
@@ -116,32 +114,22 @@ func (m *f32Map) compute(u *Upsample, dst, margin []uint8, step int, x, y cell) 
 	a.Dst, a.Margin = nil, nil
 }
 
-// candidates lists the classes that may win in a cell: all but those that the winner of a corner
-// exceeds at all four, by the least gap where it is the higher class.
+// candidates lists the classes that may win in a cell: all where a logit is not finite.
 func (m *f32Map) candidates(u *Upsample, x, y cell, tl, tr, bl, br []float32) {
 	upper, lower := &m.peaks[y.i0&1], &m.peaks[y.i1&1]
 	size := max(upper.size[x.i0], upper.size[x.i1], lower.size[x.i0], lower.size[x.i1])
-	winners := [4]uint8{upper.class[x.i0], upper.class[x.i1], lower.class[x.i0], lower.class[x.i1]}
-	gap := leastGap(size)
-	for j := range tl {
-		if size < infBits && beatenF32(j, winners, gap, tl, tr, bl, br) {
-			continue
-		}
-		m.args.Class = append(m.args.Class, uint8(j))
+	if size >= infBits {
+		m.all(u)
+		return
 	}
+	winners := [4]uint8{upper.class[x.i0], upper.class[x.i1], lower.class[x.i0], lower.class[x.i1]}
+	m.args.Class = u.rivalsF32(m.args.Class, winners, leastGap(size), tl, tr, bl, br)
 }
 
-func beatenF32(j int, winners [4]uint8, gap float32, tl, tr, bl, br []float32) bool {
-	for _, w := range winners {
-		k := int(w)
-		if k < j && tl[k] >= tl[j] && tr[k] >= tr[j] && bl[k] >= bl[j] && br[k] >= br[j] {
-			return true
-		}
-		if k > j && tl[k]-tl[j] > gap && tr[k]-tr[j] > gap && bl[k]-bl[j] > gap && br[k]-br[j] > gap {
-			return true
-		}
+func (m *f32Map) all(u *Upsample) {
+	for j := range u.classes {
+		m.args.Class = append(m.args.Class, uint8(j))
 	}
-	return false
 }
 
 // at are the logits of a position.

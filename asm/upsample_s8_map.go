@@ -77,7 +77,7 @@ func (m *s8Map) compute(u *Upsample, dst, margin []uint8, step int, x, y cell) {
 			a.Class = append(a.Class, uint8(j))
 		}
 	} else {
-		m.candidates(x, y, tl, tr, bl, br)
+		m.candidates(u, x, y, tl, tr, bl, br)
 	}
 	for i, j := range a.Class {
 		a.TL[i], a.TR[i], a.BL[i], a.BR[i] = int32(tl[j]), int32(tr[j]), int32(bl[j]), int32(br[j])
@@ -97,29 +97,11 @@ func (m *s8Map) compute(u *Upsample, dst, margin []uint8, step int, x, y cell) {
 	a.Dst, a.Margin = nil, nil
 }
 
-// candidates lists the classes that may win in a cell: all but those that the winner of a corner
-// beats at all four.
-func (m *s8Map) candidates(x, y cell, tl, tr, bl, br []int8) {
+// candidates lists the classes that may win in a cell.
+func (m *s8Map) candidates(u *Upsample, x, y cell, tl, tr, bl, br []int8) {
 	upper, lower := m.classes[y.i0&1].class, m.classes[y.i1&1].class
 	winners := [4]uint8{upper[x.i0], upper[x.i1], lower[x.i0], lower[x.i1]}
-	for j := range tl {
-		if !beatenS8(j, winners, tl, tr, bl, br) {
-			m.args.Class = append(m.args.Class, uint8(j))
-		}
-	}
-}
-
-func beatenS8(j int, winners [4]uint8, tl, tr, bl, br []int8) bool {
-	for _, w := range winners {
-		k := int(w)
-		if k < j && tl[k] >= tl[j] && tr[k] >= tr[j] && bl[k] >= bl[j] && br[k] >= br[j] {
-			return true
-		}
-		if k > j && tl[k] > tl[j] && tr[k] > tr[j] && bl[k] > bl[j] && br[k] > br[j] {
-			return true
-		}
-	}
-	return false
+	m.args.Class = u.rivalsS8(m.args.Class, winners, tl, tr, bl, br)
 }
 
 // at are the logits of a position.
