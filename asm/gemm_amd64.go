@@ -11,6 +11,8 @@ var gemmF32Arch = []Row[GemmF32Func]{
 
 var gemmS8Arch = []Row[GemmS8Func]{
 	{Name: "vnni512", Needs: cpu.AVX512VNNI | cpu.AVX512, MR: 12, NR: 32, KR: 4, Shift: 128, Func: gemmS8VNNI512},
+	{Name: "avxvnni", Needs: cpu.AVXVNNI | cpu.AVX2, MR: 6, NR: 16, KR: 4, Shift: 128, Func: gemmS8AVXVNNI},
+	{Name: "vnni256", Needs: cpu.AVX512VNNI | cpu.AVX512, MR: 6, NR: 16, KR: 4, Shift: 128, Func: gemmS8VNNI256},
 	{Name: "avx2", Needs: cpu.AVX2, MR: 6, NR: 16, KR: 2, Func: gemmS8AVX2},
 }
 
@@ -22,6 +24,12 @@ func gemmF32FMA(args *GemmF32Args)
 
 //go:noescape
 func gemmS8VNNI512(args *GemmS8Args)
+
+//go:noescape
+func gemmS8AVXVNNI(args *GemmS8Args)
+
+//go:noescape
+func gemmS8VNNI256(args *GemmS8Args)
 
 //go:noescape
 func gemmS8AVX2(args *GemmS8Args)
