@@ -7,7 +7,7 @@
 
 // N is at least 16.
 // R0 arguments   R1, R2 A and B   R3 Out   R4 elements left, less 16   R7 the last 16 of Out   V14, V13 clamp
-// V15.H[0], V15.H[1] multipliers   V12 Bias   V11 -Shift   V10 the last 16 elements   V0-V9 and V16 on: a block's
+// V15.H[0], V15.H[1] multipliers   V12 4*Bias   V11 -Shift   V10 the last 16 elements   V0-V5, V16-V19 a block's
 TEXT ·addS8Shift14(SB), NOSPLIT, $0-8
 	MOVD a+0(FP), R0
 	MOVD AddS8Args_A(R0), R1
@@ -20,6 +20,7 @@ TEXT ·addS8Shift14(SB), NOSPLIT, $0-8
 	VMOV R6, V15.H[1]
 	MOVW AddS8Args_Bias(R0), R5
 	VDUP R5, V12.S4
+	VSHL $2, V12.S4, V12.S4
 	MOVD AddS8Args_Shift(R0), R5
 	NEG  R5, R5
 	VDUP R5, V11.S4
@@ -33,30 +34,24 @@ TEXT ·addS8Shift14(SB), NOSPLIT, $0-8
 	SUB  $16, R6, R6
 	VLD1 (R5), [V0.B16]
 	VLD1 (R6), [V1.B16]
-	WORD $0x0f08a402 // sshll v2.8h, v0.8b, #0
-	WORD $0x4f08a403 // sshll2 v3.8h, v0.16b, #0
-	WORD $0x0f08a424 // sshll v4.8h, v1.8b, #0
-	WORD $0x4f08a425 // sshll2 v5.8h, v1.16b, #0
-	VMOV V12.B16, V16.B16
-	VMOV V12.B16, V17.B16
-	VMOV V12.B16, V18.B16
-	VMOV V12.B16, V19.B16
-	WORD $0x0f4f2050 // smlal v16.4s, v2.4h, v15.h[0]
-	WORD $0x4f4f2051 // smlal2 v17.4s, v2.8h, v15.h[0]
-	WORD $0x0f4f2072 // smlal v18.4s, v3.4h, v15.h[0]
-	WORD $0x4f4f2073 // smlal2 v19.4s, v3.8h, v15.h[0]
+	WORD $0x0f0aa402 // sshll v2.8h, v0.8b, #2
+	WORD $0x4f0aa403 // sshll2 v3.8h, v0.16b, #2
+	WORD $0x0f0aa424 // sshll v4.8h, v1.8b, #2
+	WORD $0x4f0aa425 // sshll2 v5.8h, v1.16b, #2
+	WORD $0x0f4fa050 // smull v16.4s, v2.4h, v15.h[0]
+	WORD $0x4f4fa051 // smull2 v17.4s, v2.8h, v15.h[0]
+	WORD $0x0f4fa072 // smull v18.4s, v3.4h, v15.h[0]
+	WORD $0x4f4fa073 // smull2 v19.4s, v3.8h, v15.h[0]
 	WORD $0x0f5f2090 // smlal v16.4s, v4.4h, v15.h[1]
 	WORD $0x4f5f2091 // smlal2 v17.4s, v4.8h, v15.h[1]
 	WORD $0x0f5f20b2 // smlal v18.4s, v5.4h, v15.h[1]
 	WORD $0x4f5f20b3 // smlal2 v19.4s, v5.8h, v15.h[1]
-	WORD $0x0f129610 // sqshrn v16.4h, v16.4s, #14
-	WORD $0x0f129652 // sqshrn v18.4h, v18.4s, #14
-	WORD $0x4f129630 // sqshrn2 v16.8h, v17.4s, #14
-	WORD $0x4f129672 // sqshrn2 v18.8h, v19.4s, #14
+	WORD $0x0e6c4210 // addhn v16.4h, v16.4s, v12.4s
+	WORD $0x0e6c4252 // addhn v18.4h, v18.4s, v12.4s
+	WORD $0x4e6c4230 // addhn2 v16.8h, v17.4s, v12.4s
+	WORD $0x4e6c4272 // addhn2 v18.8h, v19.4s, v12.4s
 	WORD $0x0e214a10 // sqxtn v16.8b, v16.8h
 	WORD $0x4e214a50 // sqxtn2 v16.16b, v18.8h
-	WORD $0x4e2e6610 // smax v16.16b, v16.16b, v14.16b
-	WORD $0x4e2d6e10 // smin v16.16b, v16.16b, v13.16b
 	VMOV V16.B16, V10.B16
 	ADD  R4, R3, R7
 	SUB  $16, R7, R7
@@ -64,30 +59,24 @@ TEXT ·addS8Shift14(SB), NOSPLIT, $0-8
 loop:
 	VLD1.P 16(R1), [V0.B16]
 	VLD1.P 16(R2), [V1.B16]
-	WORD $0x0f08a402 // sshll v2.8h, v0.8b, #0
-	WORD $0x4f08a403 // sshll2 v3.8h, v0.16b, #0
-	WORD $0x0f08a424 // sshll v4.8h, v1.8b, #0
-	WORD $0x4f08a425 // sshll2 v5.8h, v1.16b, #0
-	VMOV V12.B16, V16.B16
-	VMOV V12.B16, V17.B16
-	VMOV V12.B16, V18.B16
-	VMOV V12.B16, V19.B16
-	WORD $0x0f4f2050 // smlal v16.4s, v2.4h, v15.h[0]
-	WORD $0x4f4f2051 // smlal2 v17.4s, v2.8h, v15.h[0]
-	WORD $0x0f4f2072 // smlal v18.4s, v3.4h, v15.h[0]
-	WORD $0x4f4f2073 // smlal2 v19.4s, v3.8h, v15.h[0]
+	WORD $0x0f0aa402 // sshll v2.8h, v0.8b, #2
+	WORD $0x4f0aa403 // sshll2 v3.8h, v0.16b, #2
+	WORD $0x0f0aa424 // sshll v4.8h, v1.8b, #2
+	WORD $0x4f0aa425 // sshll2 v5.8h, v1.16b, #2
+	WORD $0x0f4fa050 // smull v16.4s, v2.4h, v15.h[0]
+	WORD $0x4f4fa051 // smull2 v17.4s, v2.8h, v15.h[0]
+	WORD $0x0f4fa072 // smull v18.4s, v3.4h, v15.h[0]
+	WORD $0x4f4fa073 // smull2 v19.4s, v3.8h, v15.h[0]
 	WORD $0x0f5f2090 // smlal v16.4s, v4.4h, v15.h[1]
 	WORD $0x4f5f2091 // smlal2 v17.4s, v4.8h, v15.h[1]
 	WORD $0x0f5f20b2 // smlal v18.4s, v5.4h, v15.h[1]
 	WORD $0x4f5f20b3 // smlal2 v19.4s, v5.8h, v15.h[1]
-	WORD $0x0f129610 // sqshrn v16.4h, v16.4s, #14
-	WORD $0x0f129652 // sqshrn v18.4h, v18.4s, #14
-	WORD $0x4f129630 // sqshrn2 v16.8h, v17.4s, #14
-	WORD $0x4f129672 // sqshrn2 v18.8h, v19.4s, #14
+	WORD $0x0e6c4210 // addhn v16.4h, v16.4s, v12.4s
+	WORD $0x0e6c4252 // addhn v18.4h, v18.4s, v12.4s
+	WORD $0x4e6c4230 // addhn2 v16.8h, v17.4s, v12.4s
+	WORD $0x4e6c4272 // addhn2 v18.8h, v19.4s, v12.4s
 	WORD $0x0e214a10 // sqxtn v16.8b, v16.8h
 	WORD $0x4e214a50 // sqxtn2 v16.16b, v18.8h
-	WORD $0x4e2e6610 // smax v16.16b, v16.16b, v14.16b
-	WORD $0x4e2d6e10 // smin v16.16b, v16.16b, v13.16b
 	VST1.P [V16.B16], 16(R3)
 	SUBS $16, R4, R4
 	BGE  loop
@@ -96,8 +85,8 @@ loop:
 
 // N is at least 16.
 // R0 arguments   R1, R2 A and B   R3 Out   R4 elements left, less 16   R7 the last 16 of Out   V14, V13 clamp
-// V15.H[0], V15.H[1] multipliers   V12 Bias   V11 -Shift   V10 the last 16 elements   V0-V9 and V16 on: a block's
-TEXT ·addS8Shift(SB), NOSPLIT, $0-8
+// V15.H[0], V15.H[1] multipliers   V12 Bias   V11 -Shift   V10 the last 16 elements   V0-V5, V16-V19 a block's
+TEXT ·addS8Any(SB), NOSPLIT, $0-8
 	MOVD a+0(FP), R0
 	MOVD AddS8Args_A(R0), R1
 	MOVD AddS8Args_B(R0), R2
@@ -122,14 +111,14 @@ TEXT ·addS8Shift(SB), NOSPLIT, $0-8
 	SUB  $16, R6, R6
 	VLD1 (R5), [V0.B16]
 	VLD1 (R6), [V1.B16]
-	WORD $0x0f08a402 // sshll v2.8h, v0.8b, #0
-	WORD $0x4f08a403 // sshll2 v3.8h, v0.16b, #0
-	WORD $0x0f08a424 // sshll v4.8h, v1.8b, #0
-	WORD $0x4f08a425 // sshll2 v5.8h, v1.16b, #0
 	VMOV V12.B16, V16.B16
 	VMOV V12.B16, V17.B16
 	VMOV V12.B16, V18.B16
 	VMOV V12.B16, V19.B16
+	WORD $0x0f08a402 // sshll v2.8h, v0.8b, #0
+	WORD $0x4f08a403 // sshll2 v3.8h, v0.16b, #0
+	WORD $0x0f08a424 // sshll v4.8h, v1.8b, #0
+	WORD $0x4f08a425 // sshll2 v5.8h, v1.16b, #0
 	WORD $0x0f4f2050 // smlal v16.4s, v2.4h, v15.h[0]
 	WORD $0x4f4f2051 // smlal2 v17.4s, v2.8h, v15.h[0]
 	WORD $0x0f4f2072 // smlal v18.4s, v3.4h, v15.h[0]
@@ -157,14 +146,14 @@ TEXT ·addS8Shift(SB), NOSPLIT, $0-8
 loop:
 	VLD1.P 16(R1), [V0.B16]
 	VLD1.P 16(R2), [V1.B16]
-	WORD $0x0f08a402 // sshll v2.8h, v0.8b, #0
-	WORD $0x4f08a403 // sshll2 v3.8h, v0.16b, #0
-	WORD $0x0f08a424 // sshll v4.8h, v1.8b, #0
-	WORD $0x4f08a425 // sshll2 v5.8h, v1.16b, #0
 	VMOV V12.B16, V16.B16
 	VMOV V12.B16, V17.B16
 	VMOV V12.B16, V18.B16
 	VMOV V12.B16, V19.B16
+	WORD $0x0f08a402 // sshll v2.8h, v0.8b, #0
+	WORD $0x4f08a403 // sshll2 v3.8h, v0.16b, #0
+	WORD $0x0f08a424 // sshll v4.8h, v1.8b, #0
+	WORD $0x4f08a425 // sshll2 v5.8h, v1.16b, #0
 	WORD $0x0f4f2050 // smlal v16.4s, v2.4h, v15.h[0]
 	WORD $0x4f4f2051 // smlal2 v17.4s, v2.8h, v15.h[0]
 	WORD $0x0f4f2072 // smlal v18.4s, v3.4h, v15.h[0]

@@ -2,11 +2,18 @@
 
 package asm
 
-import "math"
+import (
+	"math"
+
+	"github.com/edgeseg/edgeseg/asm/cpu"
+)
 
 var (
 	dwConvF32Arch = []Row[DwConvF32Func]{{Name: "neon", Func: dwConvF32NEON}}
-	dwConvS8Arch  = []Row[DwConvS8Func]{{Name: "neon", Func: dwConvS8NEON}}
+	dwConvS8Arch  = []Row[DwConvS8Func]{
+		{Name: "dotprod", Needs: cpu.DotProd, Func: dwConvS8Dot},
+		{Name: "neon", Func: dwConvS8NEON},
+	}
 )
 
 // Depthwise kernels take a block of channels at a time along the row. The last block
@@ -37,7 +44,17 @@ func dwConvF32NEON(d *DwConvF32Args) {
 	}
 }
 
-func dwConvS8NEON(d *DwConvS8Args) {
+func dwConvS8NEON(d *DwConvS8Args) { dwConvS8Blocks(d, &dwConvS8Rows3) }
+
+func dwConvS8Dot(d *DwConvS8Args) { dwConvS8Blocks(d, &dwConvS8Dots3) }
+
+// Kernels of 3x3 filters by stride, 1 and 2, for any epilogue without PReLU and for the usual one.
+var (
+	dwConvS8Rows3 = [2][2]func(*DwConvS8Args, int){{dwConvS8Stride1, dwConvS8Stride1Small}, {dwConvS8Stride2, dwConvS8Stride2Small}}
+	dwConvS8Dots3 = [2][2]func(*DwConvS8Args, int){{dwConvS8Dot1, dwConvS8Dot1Small}, {dwConvS8Dot2, dwConvS8Dot2Small}}
+)
+
+func dwConvS8Blocks(d *DwConvS8Args, filters3 *[2][2]func(*DwConvS8Args, int)) {
 	const block = 16
 	if d.C < block || d.W < 1 {
 		dwConvS8Plain(d)
@@ -45,17 +62,10 @@ func dwConvS8NEON(d *DwConvS8Args) {
 	}
 	kernel := dwConvS8Taps
 	if stride := rows3(d.Taps, d.InStride); stride != 0 && d.Neg == nil {
-		// dwNarrowSmall rounds halves after adding the zero point: to even values only if that is even
-		small := d.Small && d.Zero&1 == 0 && d.Lo == -128 && d.Hi == 127
-		switch {
-		case stride == 1 && small:
-			kernel = dwConvS8Stride1Small
-		case stride == 1:
-			kernel = dwConvS8Stride1
-		case small:
-			kernel = dwConvS8Stride2Small
-		default:
-			kernel = dwConvS8Stride2
+		kernel = filters3[stride-1][0]
+		// halves are rounded after the zero point is added: to even values only if that is even
+		if d.Small && d.Zero&1 == 0 && d.Lo == -128 && d.Hi == 127 {
+			kernel = filters3[stride-1][1]
 		}
 	}
 	for c := 0; c < d.C; c += block {
@@ -113,3 +123,15 @@ func dwConvS8Stride2Small(d *DwConvS8Args, first int)
 
 //go:noescape
 func dwConvS8Taps(d *DwConvS8Args, first int)
+
+//go:noescape
+func dwConvS8Dot1(d *DwConvS8Args, first int)
+
+//go:noescape
+func dwConvS8Dot1Small(d *DwConvS8Args, first int)
+
+//go:noescape
+func dwConvS8Dot2(d *DwConvS8Args, first int)
+
+//go:noescape
+func dwConvS8Dot2Small(d *DwConvS8Args, first int)

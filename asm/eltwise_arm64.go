@@ -10,15 +10,18 @@ var (
 )
 
 func addS8NEON(a *AddS8Args) {
+	usual := a.Shift == 14 && a.Lo == -128 && a.Hi == 127 && a.Bias < 1<<28 && a.Bias > -1<<28
 	switch {
-	case a.N < 16:
+	case a.N < 16, !fitsInt16(a.MulA), !fitsInt16(a.MulB):
 		addS8Plain(a)
-	case a.Shift == 14:
+	case usual:
 		addS8Shift14(a)
 	default:
-		addS8Shift(a)
+		addS8Any(a)
 	}
 }
+
+func fitsInt16(v int32) bool { return v == int32(int16(v)) }
 
 // affineF32Tail are the parameters of the channels that fill no block.
 type affineF32Tail struct{ scale, shift, slope [4]float32 }
@@ -107,7 +110,7 @@ func addF32NEON(a *AddF32Args)
 func addS8Shift14(a *AddS8Args)
 
 //go:noescape
-func addS8Shift(a *AddS8Args)
+func addS8Any(a *AddS8Args)
 
 //go:noescape
 func affineF32(a *AffineF32Args, first int)

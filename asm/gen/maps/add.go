@@ -6,17 +6,17 @@ func addKernels(f *file) {
 	addF32(f)
 }
 
-// addS8 writes the int8 addition, by the shift that nearly all scales have, or by any. The
-// last 16 elements are read and summed first and stored last: Out may be A or B.
-func addS8(f *file, shift14 bool) {
-	name := "addS8Shift"
-	if shift14 {
-		name = "addS8Shift14"
+// addS8 writes the int8 addition: the usual one, of shift 14 and all of int8, or any. The last 16
+// elements are read and summed first and stored last: Out may be A or B.
+func addS8(f *file, usual bool) {
+	name, v12 := "addS8Any", "Bias"
+	if usual {
+		name, v12 = "addS8Shift14", "4*Bias"
 	}
 	f.text(name, 8, `
 		N is at least 16.
 		R0 arguments   R1, R2 A and B   R3 Out   R4 elements left, less 16   R7 the last 16 of Out   V14, V13 clamp
-		V15.H[0], V15.H[1] multipliers   V12 Bias   V11 -Shift   V10 the last 16 elements   V0-V9 and V16 on: a block's`)
+		V15.H[0], V15.H[1] multipliers   V12 `+v12+`   V11 -Shift   V10 the last 16 elements   V0-V5, V16-V19 a block's`)
 	f.e(`
 		MOVD a+0(FP), R0
 		MOVD AddS8Args_A(R0), R1
@@ -29,6 +29,11 @@ func addS8(f *file, shift14 bool) {
 		VMOV R6, V15.H[1]
 		MOVW AddS8Args_Bias(R0), R5
 		VDUP R5, V12.S4
+	`)
+	if usual {
+		f.e("VSHL $2, V12.S4, V12.S4")
+	}
+	f.e(`
 		MOVD AddS8Args_Shift(R0), R5
 		NEG  R5, R5
 		VDUP R5, V11.S4
@@ -43,7 +48,7 @@ func addS8(f *file, shift14 bool) {
 		VLD1 (R5), [V0.B16]
 		VLD1 (R6), [V1.B16]
 	`)
-	addS8Block(f, shift14)
+	addS8Block(f, usual)
 	f.e(`
 		VMOV V16.B16, V10.B16
 		ADD  R4, R3, R7
@@ -54,7 +59,7 @@ func addS8(f *file, shift14 bool) {
 		VLD1.P 16(R1), [V0.B16]
 		VLD1.P 16(R2), [V1.B16]
 	`)
-	addS8Block(f, shift14)
+	addS8Block(f, usual)
 	f.e(`
 		VST1.P [V16.B16], 16(R3)
 		SUBS $16, R4, R4
@@ -64,46 +69,56 @@ func addS8(f *file, shift14 bool) {
 	`)
 }
 
-// addS8Block sums V0 and V1 into V16.
-func addS8Block(f *file, shift14 bool) {
-	f.e(`
-		sshll v2.8h, v0.8b, #0
-		sshll2 v3.8h, v0.16b, #0
-		sshll v4.8h, v1.8b, #0
-		sshll2 v5.8h, v1.16b, #0
-	`)
-	for i := range 4 {
-		f.e("VMOV V12.B16, V%d.B16", 16+i)
+// addS8Block sums V0 and V1 into V16. Where the shift is 14, inputs and bias are taken 4 times, which
+// leaves room in 32 bits, and the upper half is the shifted sum.
+func addS8Block(f *file, usual bool) {
+	scale := 0
+	if usual {
+		scale = 2
+	} else {
+		for i := range 4 {
+			f.e("VMOV V12.B16, V%d.B16", 16+i)
+		}
 	}
+	f.e(`
+		sshll v2.8h, v0.8b, #%[1]d
+		sshll2 v3.8h, v0.16b, #%[1]d
+		sshll v4.8h, v1.8b, #%[1]d
+		sshll2 v5.8h, v1.16b, #%[1]d
+	`, scale)
 	for in := range 2 {
+		op := "smlal"
+		if usual && in == 0 {
+			op = "smull"
+		}
 		for i := range 4 {
 			from := 2 + 2*in + i/2
 			if i%2 == 0 {
-				f.e("smlal v%d.4s, v%d.4h, v15.h[%d]", 16+i, from, in)
+				f.e("%s v%d.4s, v%d.4h, v15.h[%d]", op, 16+i, from, in)
 			} else {
-				f.e("smlal2 v%d.4s, v%d.8h, v15.h[%d]", 16+i, from, in)
+				f.e("%s2 v%d.4s, v%d.8h, v15.h[%d]", op, 16+i, from, in)
 			}
 		}
 	}
-	if shift14 {
+	if usual {
 		f.e(`
-			sqshrn v16.4h, v16.4s, #14
-			sqshrn v18.4h, v18.4s, #14
-			sqshrn2 v16.8h, v17.4s, #14
-			sqshrn2 v18.8h, v19.4s, #14
+			addhn v16.4h, v16.4s, v12.4s
+			addhn v18.4h, v18.4s, v12.4s
+			addhn2 v16.8h, v17.4s, v12.4s
+			addhn2 v18.8h, v19.4s, v12.4s
+			sqxtn v16.8b, v16.8h
+			sqxtn2 v16.16b, v18.8h
 		`)
-	} else {
-		for i := range 4 {
-			f.e("sshl v%[1]d.4s, v%[1]d.4s, v11.4s", 16+i)
-		}
-		f.e(`
-			sqxtn v16.4h, v16.4s
-			sqxtn v18.4h, v18.4s
-			sqxtn2 v16.8h, v17.4s
-			sqxtn2 v18.8h, v19.4s
-		`)
+		return
+	}
+	for i := range 4 {
+		f.e("sshl v%[1]d.4s, v%[1]d.4s, v11.4s", 16+i)
 	}
 	f.e(`
+		sqxtn v16.4h, v16.4s
+		sqxtn v18.4h, v18.4s
+		sqxtn2 v16.8h, v17.4s
+		sqxtn2 v18.8h, v19.4s
 		sqxtn v16.8b, v16.8h
 		sqxtn2 v16.16b, v18.8h
 		smax v16.16b, v16.16b, v14.16b

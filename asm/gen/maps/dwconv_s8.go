@@ -25,15 +25,60 @@ func dwConvS8(f *file) {
 // dwConvS8Rows3 writes a 3x3 kernel whose columns of taps lie a pixel apart and whose output
 // pixels one or two: columns stay in registers until no output needs them.
 func dwConvS8Rows3(f *file, stride int, small bool) {
-	name, epilogue := fmt.Sprintf("dwConvS8Stride%d", stride), dwNarrowWide
+	name := fmt.Sprintf("dwConvS8Stride%d", stride)
 	if small {
-		name, epilogue = name+"Small", dwNarrowSmall
+		name += "Small"
 	}
 	f.text(name, 16, `
 		R0 arguments   R1, R2, R3 next column of rows 0, 1, 2   R4 from column to column   R5 output   R6 OutStride
 		R7 pixels left   V0-V8 weights   V9-V12 biases   V13-V16 multipliers   V17 zero point
 		V18-V26 three columns of inputs, oldest first in turns   V27-V30 sums   V31 and columns that are done: products
 		Two products fit in 16 bits, so each pair is summed there before it is added to 32.`)
+	dwConvS8Pointers(f)
+	for w := range 9 {
+		f.e("VLD1.P (R10)(R11), [V%d.B16]", dwWeight+w)
+	}
+	f.e(`
+		MOVD DwConvS8Args_Bias(R0), R10
+		ADD  R8<<2, R10, R10
+		VLD1 (R10), [V9.S4, V10.S4, V11.S4, V12.S4]
+		MOVD DwConvS8Args_Requant+Requant_Mult(R0), R10
+		ADD  R8<<2, R10, R10
+		VLD1 (R10), [V13.S4, V14.S4, V15.S4, V16.S4]
+	`)
+	dwZeroPoint(f, small, dwZero)
+	column := func(i int) int { return dwColumn + i%3*3 }
+	load := func(i int) {
+		for row := range 3 {
+			f.e("VLD1.P (R%d)(R4), [V%d.B16]", 1+row, column(i)+row)
+		}
+	}
+	for i := range 3 - stride {
+		load(i)
+	}
+	f.e("loop:")
+	steps := 3 / stride // until the columns have come full circle
+	if stride == 2 {
+		steps = 3
+	}
+	for s := range steps {
+		first := s * stride
+		for i := 3 - stride; i < 3; i++ {
+			load(first + i)
+		}
+		dwConvS8Pixel(f, column(first), column(first+1), column(first+2))
+		dwNarrow(f, small, dwAcc, dwZero)
+		f.e("VST1 [V27.B16], (R5)\nADD R6, R5, R5\nSUBS $1, R7, R7")
+		if s < steps-1 {
+			f.e("BEQ done")
+		}
+	}
+	f.e("BNE loop\ndone:\nRET")
+}
+
+// dwConvS8Pointers brings the arguments of a 3x3 kernel into registers; R10 and R11 are the first
+// weights and the step from tap to tap of these.
+func dwConvS8Pointers(f *file) {
 	f.e(`
 		MOVD d+0(FP), R0
 		MOVD first+8(FP), R8
@@ -58,54 +103,6 @@ func dwConvS8Rows3(f *file, stride int, small bool) {
 		MOVD DwConvS8Args_Weight(R0), R10
 		ADD  R8, R10, R10
 	`)
-	for w := range 9 {
-		f.e("VLD1.P (R10)(R11), [V%d.B16]", dwWeight+w)
-	}
-	f.e(`
-		MOVD DwConvS8Args_Bias(R0), R10
-		ADD  R8<<2, R10, R10
-		VLD1 (R10), [V9.S4, V10.S4, V11.S4, V12.S4]
-		MOVD DwConvS8Args_Requant+Requant_Mult(R0), R10
-		ADD  R8<<2, R10, R10
-		VLD1 (R10), [V13.S4, V14.S4, V15.S4, V16.S4]
-		MOVW DwConvS8Args_Requant+Requant_Zero(R0), R10
-	`)
-	if small {
-		f.e("MOVW $0x4B400000, R11\nADDW R11, R10, R10\nVDUP R10, V17.S4")
-	} else {
-		f.e(`
-			VDUP R10, V17.H8
-			ADD  $(DwConvS8Args_Requant+Requant_Lo), R0, R12
-			ADD  $(DwConvS8Args_Requant+Requant_Hi), R0, R13
-		`)
-	}
-	column := func(i int) int { return dwColumn + i%3*3 }
-	load := func(i int) {
-		for row := range 3 {
-			f.e("VLD1.P (R%d)(R4), [V%d.B16]", 1+row, column(i)+row)
-		}
-	}
-	for i := range 3 - stride {
-		load(i)
-	}
-	f.e("loop:")
-	steps := 3 / stride // until the columns have come full circle
-	if stride == 2 {
-		steps = 3
-	}
-	for s := range steps {
-		first := s * stride
-		for i := 3 - stride; i < 3; i++ {
-			load(first + i)
-		}
-		dwConvS8Pixel(f, column(first), column(first+1), column(first+2))
-		epilogue(f)
-		f.e("VST1 [V27.B16], (R5)\nADD R6, R5, R5\nSUBS $1, R7, R7")
-		if s < steps-1 {
-			f.e("BEQ done")
-		}
-	}
-	f.e("BNE loop\ndone:\nRET")
 }
 
 // dwConvS8Pixel sums an output pixel of the columns from registers a, b and c on. The pairs are
@@ -141,38 +138,55 @@ func dwConvS8Pixel(f *file, a, b, c int) {
 	}
 }
 
-// dwNarrowSmall rounds by adding a number whose last bit is 1: the low halves are integers then.
-func dwNarrowSmall(f *file) {
+// dwNarrow rounds four products of sums and multipliers from register v on into the first, whose
+// last bytes are those of 16 channels. zero is what dwZeroPoint prepares.
+func dwNarrow(f *file, small bool, v, zero int) {
+	if small {
+		// the number added has a last bit of 1: low halves are integers then
+		for j := range 4 {
+			f.e("fadd v%[1]d.4s, v%[1]d.4s, v%[2]d.4s", v+j, zero)
+		}
+		f.e(`
+			VUZP1 V%[2]d.H8, V%[1]d.H8, V%[1]d.H8
+			VUZP1 V%[4]d.H8, V%[3]d.H8, V%[3]d.H8
+			sqxtn v%[1]d.8b, v%[1]d.8h
+			sqxtn2 v%[1]d.16b, v%[3]d.8h
+		`, v, v+1, v+2, v+3)
+		return
+	}
+	// saturation after each step gives what clamping the exact value would
 	for j := range 4 {
-		f.e("fadd v%d.4s, v%d.4s, v17.4s", dwAcc+j, dwAcc+j)
+		f.e("fcvtns v%[1]d.4s, v%[1]d.4s", v+j)
 	}
 	f.e(`
-		VUZP1 V28.H8, V27.H8, V27.H8
-		VUZP1 V30.H8, V29.H8, V29.H8
-		sqxtn v27.8b, v27.8h
-		sqxtn2 v27.16b, v29.8h
-	`)
+		sqxtn v%[1]d.4h, v%[1]d.4s
+		sqxtn v%[3]d.4h, v%[3]d.4s
+		sqxtn2 v%[1]d.8h, v%[2]d.4s
+		sqxtn2 v%[3]d.8h, v%[4]d.4s
+		sqadd v%[1]d.8h, v%[1]d.8h, v%[5]d.8h
+		sqadd v%[3]d.8h, v%[3]d.8h, v%[5]d.8h
+		VLD1R (R12), [V%[2]d.B16]
+		VLD1R (R13), [V%[4]d.B16]
+		sqxtn v%[1]d.8b, v%[1]d.8h
+		sqxtn2 v%[1]d.16b, v%[3]d.8h
+		smax v%[1]d.16b, v%[1]d.16b, v%[2]d.16b
+		smin v%[1]d.16b, v%[1]d.16b, v%[4]d.16b
+	`, v, v+1, v+2, v+3, zero)
 }
 
-// dwNarrowWide rounds any value: saturation after each step gives what clamping the exact value would.
-func dwNarrowWide(f *file) {
-	for j := range 4 {
-		f.e("fcvtns v%d.4s, v%d.4s", dwAcc+j, dwAcc+j)
+// dwZeroPoint prepares what dwNarrow needs: magic and zero point in a register, or the zero point
+// there and the places of the limits in R12 and R13.
+func dwZeroPoint(f *file, small bool, zero int) {
+	f.e("MOVW DwConvS8Args_Requant+Requant_Zero(R0), R10")
+	if small {
+		f.e("MOVW $0x4B400000, R11\nADDW R11, R10, R10\nVDUP R10, V%d.S4", zero)
+		return
 	}
 	f.e(`
-		sqxtn v27.4h, v27.4s
-		sqxtn v29.4h, v29.4s
-		sqxtn2 v27.8h, v28.4s
-		sqxtn2 v29.8h, v30.4s
-		sqadd v27.8h, v27.8h, v17.8h
-		sqadd v29.8h, v29.8h, v17.8h
-		VLD1R (R12), [V28.B16]
-		VLD1R (R13), [V30.B16]
-		sqxtn v27.8b, v27.8h
-		sqxtn2 v27.16b, v29.8h
-		smax v27.16b, v27.16b, v28.16b
-		smin v27.16b, v27.16b, v30.16b
-	`)
+		VDUP R10, V%d.H8
+		ADD  $(DwConvS8Args_Requant+Requant_Lo), R0, R12
+		ADD  $(DwConvS8Args_Requant+Requant_Hi), R0, R13
+	`, zero)
 }
 
 // dwConvS8Taps writes the kernel of any taps and epilogue.

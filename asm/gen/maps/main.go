@@ -10,14 +10,15 @@ import (
 
 func main() {
 	for name, write := range map[string]func(*file){
-		"dwconv_s8_arm64.s":  dwConvS8,
-		"dwconv_f32_arm64.s": dwConvF32,
-		"add_arm64.s":        addKernels,
-		"affine_arm64.s":     affineKernels,
-		"resize_arm64.s":     resizeKernels,
-		"pool_arm64.s":       poolKernels,
-		"pixel_arm64.s":      pixelKernels,
-		"upsample_arm64.s":   upsampleKernels,
+		"dwconv_s8_arm64.s":     dwConvS8,
+		"dwconv_s8_dot_arm64.s": dwConvS8Dot,
+		"dwconv_f32_arm64.s":    dwConvF32,
+		"add_arm64.s":           addKernels,
+		"affine_arm64.s":        affineKernels,
+		"resize_arm64.s":        resizeKernels,
+		"pool_arm64.s":          poolKernels,
+		"pixel_arm64.s":         pixelKernels,
+		"upsample_arm64.s":      upsampleKernels,
 	} {
 		var f file
 		write(&f)

@@ -75,6 +75,9 @@ var forms = map[string]uint32{
 	"smax 4s 4s 4s":    0x4ea06400,
 	"smin 4s 4s 4s":    0x4ea06c00,
 
+	"smaxp 16b 16b 16b": 0x4e20a400,
+	"uminp 16b 16b 16b": 0x6e20ac00,
+
 	// Narrower, saturating or not; wider.
 	"xtn 8b 8h":       0x0e212800,
 	"xtn2 16b 8h":     0x4e212800,
@@ -109,6 +112,8 @@ var forms = map[string]uint32{
 	"sqrshrun2 16b 8h #": 0x6f008c00,
 	"shrn 4h 4s #":       0x0f008400,
 	"shrn2 8h 4s #":      0x4f008400,
+	"addhn 4h 4s 4s":     0x0e604000, // the upper half of a sum
+	"addhn2 8h 4s 4s":    0x4e604000,
 	"rshrn 4h 4s #":      0x0f008c00,
 	"rshrn2 8h 4s #":     0x4f008c00,
 
