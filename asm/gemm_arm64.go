@@ -14,8 +14,8 @@ var (
 	}
 )
 
-// The kernels of asm/gen take one panel, of which they use as many channels as the number in their name or up to three
-// fewer (gemmS8Mull8: seven), and at least as many pixels as a tile has.
+// The kernels of asm/gen take at least as many pixels as a tile has. The first of each kind takes any number of
+// channels, the others one panel, of which they use as many channels as the number in their name or up to three fewer.
 
 //go:noescape
 func gemmF32Neon16(a *GemmF32Args)
@@ -63,26 +63,38 @@ func gemmF32Neon(g *GemmF32Args) {
 	}
 }
 
+// neon computes all but a narrow last panel by the kernel for whole ones.
 func (g *GemmF32Args) neon() {
-	p := *g
-	depth := len(g.Taps) * g.K
-	for n := 0; n < g.N; n += 16 {
-		p.N = min(16, g.N-n)
-		p.B, p.Bias, p.C = g.B[n*depth:], g.Bias[n:], g.C[n:]
-		if g.Slope != nil {
-			p.Slope = g.Slope[n:]
-		}
-		switch (p.N - 1) / 4 {
-		case 0:
-			gemmF32Neon4(&p)
-		case 1:
-			gemmF32Neon8(&p)
-		case 2:
-			gemmF32Neon12(&p)
-		default:
-			gemmF32Neon16(&p)
-		}
+	n, narrow := wide(g.N, 16, 12)
+	if narrow == 0 {
+		gemmF32Neon16(g)
+		return
 	}
+	p := *g
+	if p.N = n; n > 0 {
+		gemmF32Neon16(&p)
+	}
+	p.N = narrow
+	p.B, p.Bias, p.C = g.B[n*len(g.Taps)*g.K:], g.Bias[n:], g.C[n:]
+	if g.Slope != nil {
+		p.Slope = g.Slope[n:]
+	}
+	switch (narrow - 1) / 4 {
+	case 0:
+		gemmF32Neon4(&p)
+	case 1:
+		gemmF32Neon8(&p)
+	default:
+		gemmF32Neon12(&p)
+	}
+}
+
+// wide splits n channels into those of panels of nr, and those of a last one if it is narrow.
+func wide(n, nr, narrow int) (int, int) {
+	if last := n % nr; last <= narrow {
+		return n - last, last
+	}
+	return n, 0
 }
 
 func gemmS8Dot(g *GemmS8Args) {
@@ -100,19 +112,23 @@ func gemmS8Dot(g *GemmS8Args) {
 }
 
 func (g *GemmS8Args) dot() {
+	n, narrow := wide(g.N, 16, 12)
+	if narrow == 0 {
+		gemmS8Dot16(g)
+		return
+	}
 	p := *g
-	for n := 0; n < g.N; n += 16 {
-		p.panel(g, n, 16)
-		switch (p.N - 1) / 4 {
-		case 0:
-			gemmS8Dot4(&p)
-		case 1:
-			gemmS8Dot8(&p)
-		case 2:
-			gemmS8Dot12(&p)
-		default:
-			gemmS8Dot16(&p)
-		}
+	if p.N = n; n > 0 {
+		gemmS8Dot16(&p)
+	}
+	p.from(g, n)
+	switch (narrow - 1) / 4 {
+	case 0:
+		gemmS8Dot4(&p)
+	case 1:
+		gemmS8Dot8(&p)
+	default:
+		gemmS8Dot12(&p)
 	}
 }
 
@@ -129,15 +145,17 @@ func gemmS8Mull(g *GemmS8Args) {
 }
 
 func (g *GemmS8Args) mull() {
-	p := *g
-	for n := 0; n < g.N; n += 8 {
-		p.panel(g, n, 8)
-		if p.N > 4 {
-			gemmS8Mull8(&p)
-		} else {
-			gemmS8Mull4(&p)
-		}
+	n, narrow := wide(g.N, 8, 4)
+	if narrow == 0 {
+		gemmS8Mull8(g)
+		return
 	}
+	p := *g
+	if p.N = n; n > 0 {
+		gemmS8Mull8(&p)
+	}
+	p.from(g, n)
+	gemmS8Mull4(&p)
 }
 
 // pixel is a call for pixel m alone, as a tile of copies of it.
@@ -148,9 +166,9 @@ func (g *GemmS8Args) pixel(m, copies int) GemmS8Args {
 	return p
 }
 
-// panel sets what differs from panel to panel of nr channels to those of g from channel n on.
-func (p *GemmS8Args) panel(g *GemmS8Args, n, nr int) {
-	p.N = min(nr, g.N-n)
+// from sets p to what is left of g from a panel's first channel n on.
+func (p *GemmS8Args) from(g *GemmS8Args, n int) {
+	p.N = g.N - n
 	p.B, p.Bias, p.Mult, p.C = g.B[n*len(g.Taps)*g.K:], g.Bias[n:], g.Mult[n:], g.C[n:]
 	if g.Neg != nil {
 		p.Neg = g.Neg[n:]

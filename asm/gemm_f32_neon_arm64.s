@@ -7,43 +7,54 @@
 
 // A tile is four pixels by up to 16 channels of one panel; M is at least 4. The last tile is the last four
 // pixels. V16-V31 hold its sums, four vectors a pixel; V0-V7 eight elements of each pixel's channels, two
-// vectors a pixel; V8-V15 the weights of two elements. In the epilogue V0-V15 and R12-R22 are free.
+// vectors a pixel; V8-V15 the weights of two elements. In the epilogue V0-V15 and R14-R21 are free.
 //
-// R0 arguments            R5 pixels left, less 4    R14-R17 the tile's pixels at the tap
-// R1 A of the tile        R6 B, the panel           R19 next tap
-// R2 bytes of a pixel     R7 K                      R20 taps left
-// R3 C of the tile        R8 taps                   R21 K left
-// R4 bytes of a pixel     R9 number of taps         R22 B, next weights
-// R23 bytes of a row of B
+// R0 arguments            R5 pixels left, less 4    R12 channels left, with this panel
+// R1 A of the tile        R6 B, the panel           R13 channels done
+// R2 bytes of a pixel     R7 K                      R14-R17 the tile's pixels at the tap
+// R3 C of the tile        R8 taps                   R19 next tap         R21 K left
+// R4 bytes of a pixel     R9 number of taps         R20 taps left        R22 B, next weights
+// R23 bytes of a row of B, in kernels of narrow panels
 //
-// R24 bias    R25 Lo (bits)    R26 is 0 where the panel is whole, no PReLU and no Hi
+// R10 slopes of PReLU, if any
+// R11 0 where there are none, nor Hi
+// R24 bias    R25 Lo (bits)    R26 0 where R11 is and the panel is whole
 
 // func gemmF32Neon16(a *GemmF32Args)
 TEXT ·gemmF32Neon16(SB), NOSPLIT, $64-8
 	MOVD a+0(FP), R0
-	MOVD GemmF32Args_A(R0), R1
 	MOVD GemmF32Args_AStride(R0), R2
-	MOVD GemmF32Args_C(R0), R3
 	MOVD GemmF32Args_CStride(R0), R4
-	MOVD GemmF32Args_M(R0), R5
 	MOVD GemmF32Args_B(R0), R6
 	MOVD GemmF32Args_K(R0), R7
 	MOVD GemmF32Args_Taps(R0), R8
 	MOVD GemmF32Args_Taps+8(R0), R9
-	MOVD GemmF32Args_Bias(R0), R24
-	SUB $4, R5
-	MOVD $64, R23
+	MOVD GemmF32Args_N(R0), R12
+	MOVD $0, R13
 	LSL $2, R2
 	LSL $2, R4
 	MOVWU GemmF32Args_Lo(R0), R25
-	MOVD GemmF32Args_N(R0), R14
-	EOR $16, R14, R26
-	MOVD GemmF32Args_Slope(R0), R14
-	ORR R14, R26
 	MOVWU GemmF32Args_Hi(R0), R14
 	MOVD $0x7f800000, R15
 	EOR R14, R15
-	ORR R15, R26
+	MOVD GemmF32Args_Slope(R0), R11
+	ORR R15, R11
+
+panel:
+	MOVD GemmF32Args_A(R0), R1
+	MOVD GemmF32Args_M(R0), R5
+	MOVD GemmF32Args_C(R0), R3
+	MOVD GemmF32Args_Bias(R0), R24
+	SUB $4, R5
+	ADD R13<<2, R3
+	ADD R13<<2, R24
+	MOVD GemmF32Args_Slope(R0), R14
+	ADD R13<<2, R14, R15
+	CMP $0, R14
+	CSEL NE, R15, R14, R10
+	CMP $16, R12
+	CSET LT, R26
+	ORR R11, R26
 
 tile:
 	VLD1 (R24), [V16.B16, V17.B16, V18.B16, V19.B16]
@@ -214,7 +225,7 @@ some:
 	FLDPQ.P 32(R15), (F2, F3)
 	FLDPQ.P 32(R16), (F4, F5)
 	FLDPQ.P 32(R17), (F6, F7)
-	VLD1.P (R22)(R23), [V8.B16, V9.B16, V10.B16, V11.B16]
+	VLD1.P 64(R22), [V8.B16, V9.B16, V10.B16, V11.B16]
 	WORD $0x4f801110 // fmla v16.4s, v8.4s, v0.s[0]
 	WORD $0x4f801131 // fmla v17.4s, v9.4s, v0.s[0]
 	WORD $0x4f801152 // fmla v18.4s, v10.4s, v0.s[0]
@@ -233,7 +244,7 @@ some:
 	WORD $0x4f86117f // fmla v31.4s, v11.4s, v6.s[0]
 	SUBS $1, R21
 	BEQ next
-	VLD1.P (R22)(R23), [V12.B16, V13.B16, V14.B16, V15.B16]
+	VLD1.P 64(R22), [V12.B16, V13.B16, V14.B16, V15.B16]
 	WORD $0x4fa01190 // fmla v16.4s, v12.4s, v0.s[1]
 	WORD $0x4fa011b1 // fmla v17.4s, v13.4s, v0.s[1]
 	WORD $0x4fa011d2 // fmla v18.4s, v14.4s, v0.s[1]
@@ -252,7 +263,7 @@ some:
 	WORD $0x4fa611ff // fmla v31.4s, v15.4s, v6.s[1]
 	SUBS $1, R21
 	BEQ next
-	VLD1.P (R22)(R23), [V8.B16, V9.B16, V10.B16, V11.B16]
+	VLD1.P 64(R22), [V8.B16, V9.B16, V10.B16, V11.B16]
 	WORD $0x4f801910 // fmla v16.4s, v8.4s, v0.s[2]
 	WORD $0x4f801931 // fmla v17.4s, v9.4s, v0.s[2]
 	WORD $0x4f801952 // fmla v18.4s, v10.4s, v0.s[2]
@@ -271,7 +282,7 @@ some:
 	WORD $0x4f86197f // fmla v31.4s, v11.4s, v6.s[2]
 	SUBS $1, R21
 	BEQ next
-	VLD1.P (R22)(R23), [V12.B16, V13.B16, V14.B16, V15.B16]
+	VLD1.P 64(R22), [V12.B16, V13.B16, V14.B16, V15.B16]
 	WORD $0x4fa01990 // fmla v16.4s, v12.4s, v0.s[3]
 	WORD $0x4fa019b1 // fmla v17.4s, v13.4s, v0.s[3]
 	WORD $0x4fa019d2 // fmla v18.4s, v14.4s, v0.s[3]
@@ -290,7 +301,7 @@ some:
 	WORD $0x4fa619ff // fmla v31.4s, v15.4s, v6.s[3]
 	SUBS $1, R21
 	BEQ next
-	VLD1.P (R22)(R23), [V8.B16, V9.B16, V10.B16, V11.B16]
+	VLD1.P 64(R22), [V8.B16, V9.B16, V10.B16, V11.B16]
 	WORD $0x4f811110 // fmla v16.4s, v8.4s, v1.s[0]
 	WORD $0x4f811131 // fmla v17.4s, v9.4s, v1.s[0]
 	WORD $0x4f811152 // fmla v18.4s, v10.4s, v1.s[0]
@@ -309,7 +320,7 @@ some:
 	WORD $0x4f87117f // fmla v31.4s, v11.4s, v7.s[0]
 	SUBS $1, R21
 	BEQ next
-	VLD1.P (R22)(R23), [V12.B16, V13.B16, V14.B16, V15.B16]
+	VLD1.P 64(R22), [V12.B16, V13.B16, V14.B16, V15.B16]
 	WORD $0x4fa11190 // fmla v16.4s, v12.4s, v1.s[1]
 	WORD $0x4fa111b1 // fmla v17.4s, v13.4s, v1.s[1]
 	WORD $0x4fa111d2 // fmla v18.4s, v14.4s, v1.s[1]
@@ -328,7 +339,7 @@ some:
 	WORD $0x4fa711ff // fmla v31.4s, v15.4s, v7.s[1]
 	SUBS $1, R21
 	BEQ next
-	VLD1.P (R22)(R23), [V8.B16, V9.B16, V10.B16, V11.B16]
+	VLD1.P 64(R22), [V8.B16, V9.B16, V10.B16, V11.B16]
 	WORD $0x4f811910 // fmla v16.4s, v8.4s, v1.s[2]
 	WORD $0x4f811931 // fmla v17.4s, v9.4s, v1.s[2]
 	WORD $0x4f811952 // fmla v18.4s, v10.4s, v1.s[2]
@@ -384,12 +395,15 @@ stored:
 	B tile
 
 end:
+	MOVD R22, R6
+	ADD $16, R13
+	SUBS $16, R12
+	BGT panel
 	RET
 
 general:
-	MOVD GemmF32Args_Slope(R0), R14
-	CBZ R14, clamp
-	VLD1 (R14), [V0.B16, V1.B16, V2.B16, V3.B16]
+	CBZ R10, clamp
+	VLD1 (R10), [V0.B16, V1.B16, V2.B16, V3.B16]
 	WORD $0x6e20de08 // fmul v8.4s, v16.4s, v0.4s
 	WORD $0x4ea0aa09 // cmlt v9.4s, v16.4s, #0
 	VBIT V9.B16, V8.B16, V16.B16
@@ -475,8 +489,10 @@ clamp:
 	WORD $0x4ea1f7de // fmin v30.4s, v30.4s, v1.4s
 	WORD $0x4e20f7ff // fmax v31.4s, v31.4s, v0.4s
 	WORD $0x4ea1f7ff // fmin v31.4s, v31.4s, v1.4s
-	MOVD GemmF32Args_N(R0), R14
-	ANDS $3, R14, R15
+	MOVD $16, R14
+	CMP R14, R12
+	CSEL LT, R12, R14, R14
+	TST $3, R14
 	BNE part
 	VST1.P [V16.B16, V17.B16, V18.B16, V19.B16], (R3)(R4)
 	VST1.P [V20.B16, V21.B16, V22.B16, V23.B16], (R3)(R4)

@@ -7,53 +7,65 @@
 
 // A tile is four pixels by up to 16 channels of one panel; M is at least 4. The last tile is the last four
 // pixels. V16-V31 hold its sums, four vectors a pixel; V0-V7 eight elements of each pixel's channels, two
-// vectors a pixel; V8-V15 the weights of two elements. In the epilogue V0-V15 and R12-R22 are free.
+// vectors a pixel; V8-V15 the weights of two elements. In the epilogue V0-V15 and R14-R21 are free.
 //
-// R0 arguments            R5 pixels left, less 4    R14-R17 the tile's pixels at the tap
-// R1 A of the tile        R6 B, the panel           R19 next tap
-// R2 bytes of a pixel     R7 K                      R20 taps left
-// R3 C of the tile        R8 taps                   R21 K left
-// R4 bytes of a pixel     R9 number of taps         R22 B, next weights
-// R23 bytes of a row of B
+// R0 arguments            R5 pixels left, less 4    R12 channels left, with this panel
+// R1 A of the tile        R6 B, the panel           R13 channels done
+// R2 bytes of a pixel     R7 K                      R14-R17 the tile's pixels at the tap
+// R3 C of the tile        R8 taps                   R19 next tap         R21 K left
+// R4 bytes of a pixel     R9 number of taps         R20 taps left        R22 B, next weights
+// R23 bytes of a row of B, in kernels of narrow panels
 //
-// R10 multipliers    R11 magic    R25 Zero, or the sum of magic and it
+// R10 multipliers
+// R11 magic, 0 unless it rounds and narrowing clamps
 // R24 what sums start at: the bias, or where R26 is 0 the sum of magic and bias, which is in the frame
-// R26 negative multipliers; 0 where the panel is whole, magic rounds and narrowing clamps: Requant.Small,
-//     no PReLU, an even Zero (so that halves stay even), Lo and Hi those of int8
+// R25 Zero, or where R26 is 0 the sum of magic and it
+// R26 negative multipliers; 0 where R11 is magic and the panel is whole
 
 // func gemmS8Dot16(a *GemmS8Args)
 TEXT ·gemmS8Dot16(SB), NOSPLIT, $64-8
 	MOVD a+0(FP), R0
-	MOVD GemmS8Args_A(R0), R1
 	MOVD GemmS8Args_AStride(R0), R2
-	MOVD GemmS8Args_C(R0), R3
 	MOVD GemmS8Args_CStride(R0), R4
-	MOVD GemmS8Args_M(R0), R5
 	MOVD GemmS8Args_B(R0), R6
 	MOVD GemmS8Args_K(R0), R7
 	MOVD GemmS8Args_Taps(R0), R8
 	MOVD GemmS8Args_Taps+8(R0), R9
-	MOVD GemmS8Args_Bias(R0), R24
-	SUB $4, R5
-	MOVD $64, R23
-	MOVD GemmS8Args_Requant+Requant_Mult(R0), R10
-	MOVW GemmS8Args_Requant+Requant_Zero(R0), R25
-	MOVD GemmS8Args_Requant+Requant_Neg(R0), R26
-	CBNZ R26, tile
-	MOVD R10, R26
+	MOVD GemmS8Args_N(R0), R12
+	MOVD $0, R13
+	MOVD $0, R11
+	MOVD GemmS8Args_Requant+Requant_Neg(R0), R14
+	CBNZ R14, panel
 	MOVBU GemmS8Args_Requant+Requant_Small(R0), R14
-	CBZ R14, tile
-	TBNZ $0, R25, tile
-	MOVD GemmS8Args_N(R0), R14
-	CMP $16, R14
-	BNE tile
+	CBZ R14, panel
+	MOVWU GemmS8Args_Requant+Requant_Zero(R0), R14
+	TBNZ $0, R14, panel
 	MOVW GemmS8Args_Requant+Requant_Lo(R0), R14
 	MOVW GemmS8Args_Requant+Requant_Hi(R0), R15
 	SUB R14, R15
 	CMP $255, R15
-	BNE tile
-	MOVD $0, R26
+	BNE panel
 	MOVD $0x4B400000, R11
+
+panel:
+	MOVD GemmS8Args_A(R0), R1
+	MOVD GemmS8Args_M(R0), R5
+	MOVD GemmS8Args_C(R0), R3
+	MOVD GemmS8Args_Bias(R0), R24
+	SUB $4, R5
+	ADD R13<<0, R3
+	ADD R13<<2, R24
+	MOVD GemmS8Args_Requant+Requant_Mult(R0), R10
+	MOVD GemmS8Args_Requant+Requant_Neg(R0), R26
+	MOVW GemmS8Args_Requant+Requant_Zero(R0), R25
+	CMP $0, R26
+	CSEL EQ, R10, R26, R26
+	ADD R13<<2, R10
+	ADD R13<<2, R26
+	CBZ R11, tile
+	CMP $16, R12
+	BLT tile
+	MOVD $0, R26
 	ADDW R11, R25
 	VDUP R11, V0.S4
 	VLD1 (R24), [V4.S4, V5.S4, V6.S4, V7.S4]
@@ -233,7 +245,7 @@ some:
 	FLDPQ.P 32(R15), (F2, F3)
 	FLDPQ.P 32(R16), (F4, F5)
 	FLDPQ.P 32(R17), (F6, F7)
-	VLD1.P (R22)(R23), [V8.B16, V9.B16, V10.B16, V11.B16]
+	VLD1.P 64(R22), [V8.B16, V9.B16, V10.B16, V11.B16]
 	WORD $0x4f80e110 // sdot v16.4s, v8.16b, v0.4b[0]
 	WORD $0x4f80e131 // sdot v17.4s, v9.16b, v0.4b[0]
 	WORD $0x4f80e152 // sdot v18.4s, v10.16b, v0.4b[0]
@@ -252,7 +264,7 @@ some:
 	WORD $0x4f86e17f // sdot v31.4s, v11.16b, v6.4b[0]
 	SUBS $4, R21
 	BEQ next
-	VLD1.P (R22)(R23), [V12.B16, V13.B16, V14.B16, V15.B16]
+	VLD1.P 64(R22), [V12.B16, V13.B16, V14.B16, V15.B16]
 	WORD $0x4fa0e190 // sdot v16.4s, v12.16b, v0.4b[1]
 	WORD $0x4fa0e1b1 // sdot v17.4s, v13.16b, v0.4b[1]
 	WORD $0x4fa0e1d2 // sdot v18.4s, v14.16b, v0.4b[1]
@@ -271,7 +283,7 @@ some:
 	WORD $0x4fa6e1ff // sdot v31.4s, v15.16b, v6.4b[1]
 	SUBS $4, R21
 	BEQ next
-	VLD1.P (R22)(R23), [V8.B16, V9.B16, V10.B16, V11.B16]
+	VLD1.P 64(R22), [V8.B16, V9.B16, V10.B16, V11.B16]
 	WORD $0x4f80e910 // sdot v16.4s, v8.16b, v0.4b[2]
 	WORD $0x4f80e931 // sdot v17.4s, v9.16b, v0.4b[2]
 	WORD $0x4f80e952 // sdot v18.4s, v10.16b, v0.4b[2]
@@ -290,7 +302,7 @@ some:
 	WORD $0x4f86e97f // sdot v31.4s, v11.16b, v6.4b[2]
 	SUBS $4, R21
 	BEQ next
-	VLD1.P (R22)(R23), [V12.B16, V13.B16, V14.B16, V15.B16]
+	VLD1.P 64(R22), [V12.B16, V13.B16, V14.B16, V15.B16]
 	WORD $0x4fa0e990 // sdot v16.4s, v12.16b, v0.4b[3]
 	WORD $0x4fa0e9b1 // sdot v17.4s, v13.16b, v0.4b[3]
 	WORD $0x4fa0e9d2 // sdot v18.4s, v14.16b, v0.4b[3]
@@ -309,7 +321,7 @@ some:
 	WORD $0x4fa6e9ff // sdot v31.4s, v15.16b, v6.4b[3]
 	SUBS $4, R21
 	BEQ next
-	VLD1.P (R22)(R23), [V8.B16, V9.B16, V10.B16, V11.B16]
+	VLD1.P 64(R22), [V8.B16, V9.B16, V10.B16, V11.B16]
 	WORD $0x4f81e110 // sdot v16.4s, v8.16b, v1.4b[0]
 	WORD $0x4f81e131 // sdot v17.4s, v9.16b, v1.4b[0]
 	WORD $0x4f81e152 // sdot v18.4s, v10.16b, v1.4b[0]
@@ -328,7 +340,7 @@ some:
 	WORD $0x4f87e17f // sdot v31.4s, v11.16b, v7.4b[0]
 	SUBS $4, R21
 	BEQ next
-	VLD1.P (R22)(R23), [V12.B16, V13.B16, V14.B16, V15.B16]
+	VLD1.P 64(R22), [V12.B16, V13.B16, V14.B16, V15.B16]
 	WORD $0x4fa1e190 // sdot v16.4s, v12.16b, v1.4b[1]
 	WORD $0x4fa1e1b1 // sdot v17.4s, v13.16b, v1.4b[1]
 	WORD $0x4fa1e1d2 // sdot v18.4s, v14.16b, v1.4b[1]
@@ -347,7 +359,7 @@ some:
 	WORD $0x4fa7e1ff // sdot v31.4s, v15.16b, v7.4b[1]
 	SUBS $4, R21
 	BEQ next
-	VLD1.P (R22)(R23), [V8.B16, V9.B16, V10.B16, V11.B16]
+	VLD1.P 64(R22), [V8.B16, V9.B16, V10.B16, V11.B16]
 	WORD $0x4f81e910 // sdot v16.4s, v8.16b, v1.4b[2]
 	WORD $0x4f81e931 // sdot v17.4s, v9.16b, v1.4b[2]
 	WORD $0x4f81e952 // sdot v18.4s, v10.16b, v1.4b[2]
@@ -453,6 +465,10 @@ stored:
 	B tile
 
 end:
+	MOVD R22, R6
+	ADD $16, R13
+	SUBS $16, R12
+	BGT panel
 	RET
 
 general:
@@ -583,60 +599,62 @@ general:
 	WORD $0x4e214bdc // sqxtn2 v28.16b, v30.8h
 	WORD $0x4e20679c // smax v28.16b, v28.16b, v0.16b
 	WORD $0x4e216f9c // smin v28.16b, v28.16b, v1.16b
-	MOVD GemmS8Args_N(R0), R14
+	MOVD $16, R14
+	CMP R14, R12
+	CSEL LT, R12, R14, R14
+	MOVD R3, R15
+	ADD R4, R3
+	MOVD R3, R16
+	ADD R4, R3
+	MOVD R3, R17
+	ADD R4, R3
 	MOVD R3, R19
 	ADD R4, R3
-	MOVD R3, R20
-	ADD R4, R3
-	MOVD R3, R21
-	ADD R4, R3
-	MOVD R3, R22
-	ADD R4, R3
 	TBZ $4, R14, bit4
-	VST1 [V16.B16], (R19)
-	VST1 [V20.B16], (R20)
-	VST1 [V24.B16], (R21)
-	VST1 [V28.B16], (R22)
+	VST1 [V16.B16], (R15)
+	VST1 [V20.B16], (R16)
+	VST1 [V24.B16], (R17)
+	VST1 [V28.B16], (R19)
 
 bit4:
 	TBZ $3, R14, bit3
-	FMOVD.P F16, 8(R19)
+	FMOVD.P F16, 8(R15)
 	VEXT $8, V16.B16, V16.B16, V16.B16
-	FMOVD.P F20, 8(R20)
+	FMOVD.P F20, 8(R16)
 	VEXT $8, V20.B16, V20.B16, V20.B16
-	FMOVD.P F24, 8(R21)
+	FMOVD.P F24, 8(R17)
 	VEXT $8, V24.B16, V24.B16, V24.B16
-	FMOVD.P F28, 8(R22)
+	FMOVD.P F28, 8(R19)
 	VEXT $8, V28.B16, V28.B16, V28.B16
 
 bit3:
 	TBZ $2, R14, bit2
-	FMOVS.P F16, 4(R19)
+	FMOVS.P F16, 4(R15)
 	VEXT $4, V16.B16, V16.B16, V16.B16
-	FMOVS.P F20, 4(R20)
+	FMOVS.P F20, 4(R16)
 	VEXT $4, V20.B16, V20.B16, V20.B16
-	FMOVS.P F24, 4(R21)
+	FMOVS.P F24, 4(R17)
 	VEXT $4, V24.B16, V24.B16, V24.B16
-	FMOVS.P F28, 4(R22)
+	FMOVS.P F28, 4(R19)
 	VEXT $4, V28.B16, V28.B16, V28.B16
 
 bit2:
 	TBZ $1, R14, bit1
-	VST1.P V16.H[0], 2(R19)
+	VST1.P V16.H[0], 2(R15)
 	VEXT $2, V16.B16, V16.B16, V16.B16
-	VST1.P V20.H[0], 2(R20)
+	VST1.P V20.H[0], 2(R16)
 	VEXT $2, V20.B16, V20.B16, V20.B16
-	VST1.P V24.H[0], 2(R21)
+	VST1.P V24.H[0], 2(R17)
 	VEXT $2, V24.B16, V24.B16, V24.B16
-	VST1.P V28.H[0], 2(R22)
+	VST1.P V28.H[0], 2(R19)
 	VEXT $2, V28.B16, V28.B16, V28.B16
 
 bit1:
 	TBZ $0, R14, bit0
-	VST1 V16.B[0], (R19)
-	VST1 V20.B[0], (R20)
-	VST1 V24.B[0], (R21)
-	VST1 V28.B[0], (R22)
+	VST1 V16.B[0], (R15)
+	VST1 V20.B[0], (R16)
+	VST1 V24.B[0], (R17)
+	VST1 V28.B[0], (R19)
 
 bit0:
 	B stored

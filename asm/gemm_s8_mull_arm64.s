@@ -8,50 +8,64 @@
 // A tile is two pixels by up to 8 channels of one panel; M is at least 2, K a multiple of 16. The last tile is the
 // last two pixels. V16-V31 hold its sums, a vector of four parts for each channel: V16-V23 the first pixel's,
 // V24-V31 the second's. V0-V3 are 32 bytes of each pixel, V4-V11 16 bytes of each channel's weights, V12-V15 products.
-// The first 16 products of each sum set it, others add to it. In the epilogue V0-V15 and R14-R22 are free.
+// The first 16 products of each sum set it, others add to it. In the epilogue V0-V15 and R14-R21 are free.
 //
-// R0 arguments            R5 pixels left, less 2    R14, R15 the tile's pixels at the tap
-// R1 A of the tile        R6 B, the panel           R19 next tap
-// R2 bytes of a pixel     R7 K                      R20 taps left
-// R3 C of the tile        R8 taps                   R21 K left
-// R4 bytes of a pixel     R9 number of taps         R22 B, next weights
-// R10 multipliers         R24 bias                  R25 Zero, or the sum of magic and it
-// R23 bytes of 16 weights of a panel
-// R26 negative multipliers; 0 where the panel is whole, magic rounds and narrowing clamps (as in gemm_s8_dot)
+// R0 arguments            R5 pixels left, less 2    R12 channels left, with this panel
+// R1 A of the tile        R6 B, the panel           R13 channels done
+// R2 bytes of a pixel     R7 K                      R14, R15 the tile's pixels at the tap
+// R3 C of the tile        R8 taps                   R19 next tap         R21 K left
+// R4 bytes of a pixel     R9 number of taps         R20 taps left        R22 B, next weights
+// R10 multipliers
+// R11 magic, 0 unless it rounds and narrowing clamps
+// R23 bytes of 16 weights of a panel, in the kernel of narrow panels
+// R24 bias
+// R25 Zero, or where R26 is 0 the sum of magic and it
+// R26 negative multipliers; 0 where R11 is magic and the panel is whole
 
 // func gemmS8Mull8(a *GemmS8Args)
 TEXT ·gemmS8Mull8(SB), NOSPLIT, $0-8
 	MOVD a+0(FP), R0
-	MOVD GemmS8Args_A(R0), R1
 	MOVD GemmS8Args_AStride(R0), R2
-	MOVD GemmS8Args_C(R0), R3
 	MOVD GemmS8Args_CStride(R0), R4
-	MOVD GemmS8Args_M(R0), R5
 	MOVD GemmS8Args_B(R0), R6
 	MOVD GemmS8Args_K(R0), R7
 	MOVD GemmS8Args_Taps(R0), R8
 	MOVD GemmS8Args_Taps+8(R0), R9
-	MOVD GemmS8Args_Bias(R0), R24
-	SUB $2, R5
-	MOVD $128, R23
-	MOVD GemmS8Args_Requant+Requant_Mult(R0), R10
-	MOVW GemmS8Args_Requant+Requant_Zero(R0), R25
-	MOVD GemmS8Args_Requant+Requant_Neg(R0), R26
-	CBNZ R26, tile
-	MOVD R10, R26
+	MOVD GemmS8Args_N(R0), R12
+	MOVD $0, R13
+	MOVD $0, R11
+	MOVD GemmS8Args_Requant+Requant_Neg(R0), R14
+	CBNZ R14, panel
 	MOVBU GemmS8Args_Requant+Requant_Small(R0), R14
-	CBZ R14, tile
-	TBNZ $0, R25, tile
-	MOVD GemmS8Args_N(R0), R14
-	CMP $8, R14
-	BNE tile
+	CBZ R14, panel
+	MOVWU GemmS8Args_Requant+Requant_Zero(R0), R14
+	TBNZ $0, R14, panel
 	MOVW GemmS8Args_Requant+Requant_Lo(R0), R14
 	MOVW GemmS8Args_Requant+Requant_Hi(R0), R15
 	SUB R14, R15
 	CMP $255, R15
-	BNE tile
-	MOVD $0, R26
+	BNE panel
 	MOVD $0x4B400000, R11
+
+panel:
+	MOVD GemmS8Args_A(R0), R1
+	MOVD GemmS8Args_M(R0), R5
+	MOVD GemmS8Args_C(R0), R3
+	MOVD GemmS8Args_Bias(R0), R24
+	SUB $2, R5
+	ADD R13<<0, R3
+	ADD R13<<2, R24
+	MOVD GemmS8Args_Requant+Requant_Mult(R0), R10
+	MOVD GemmS8Args_Requant+Requant_Neg(R0), R26
+	MOVW GemmS8Args_Requant+Requant_Zero(R0), R25
+	CMP $0, R26
+	CSEL EQ, R10, R26, R26
+	ADD R13<<2, R10
+	ADD R13<<2, R26
+	CBZ R11, tile
+	CMP $8, R12
+	BLT tile
+	MOVD $0, R26
 	ADDW R11, R25
 
 tile:
@@ -343,6 +357,10 @@ stored:
 	B tile
 
 end:
+	MOVD R22, R6
+	ADD $8, R13
+	SUBS $8, R12
+	BGT panel
 	RET
 
 general:
@@ -385,35 +403,37 @@ general:
 	WORD $0x0e214a94 // sqxtn v20.8b, v20.8h
 	WORD $0x4e206694 // smax v20.16b, v20.16b, v0.16b
 	WORD $0x4e216e94 // smin v20.16b, v20.16b, v1.16b
-	MOVD GemmS8Args_N(R0), R14
-	MOVD R3, R19
+	MOVD $8, R14
+	CMP R14, R12
+	CSEL LT, R12, R14, R14
+	MOVD R3, R15
 	ADD R4, R3
-	MOVD R3, R20
+	MOVD R3, R16
 	ADD R4, R3
 	TBZ $3, R14, bit3
-	FMOVD.P F16, 8(R19)
+	FMOVD.P F16, 8(R15)
 	VEXT $8, V16.B16, V16.B16, V16.B16
-	FMOVD.P F20, 8(R20)
+	FMOVD.P F20, 8(R16)
 	VEXT $8, V20.B16, V20.B16, V20.B16
 
 bit3:
 	TBZ $2, R14, bit2
-	FMOVS.P F16, 4(R19)
+	FMOVS.P F16, 4(R15)
 	VEXT $4, V16.B16, V16.B16, V16.B16
-	FMOVS.P F20, 4(R20)
+	FMOVS.P F20, 4(R16)
 	VEXT $4, V20.B16, V20.B16, V20.B16
 
 bit2:
 	TBZ $1, R14, bit1
-	VST1.P V16.H[0], 2(R19)
+	VST1.P V16.H[0], 2(R15)
 	VEXT $2, V16.B16, V16.B16, V16.B16
-	VST1.P V20.H[0], 2(R20)
+	VST1.P V20.H[0], 2(R16)
 	VEXT $2, V20.B16, V20.B16, V20.B16
 
 bit1:
 	TBZ $0, R14, bit0
-	VST1 V16.B[0], (R19)
-	VST1 V20.B[0], (R20)
+	VST1 V16.B[0], (R15)
+	VST1 V20.B[0], (R16)
 
 bit0:
 	B stored
@@ -421,37 +441,31 @@ bit0:
 // func gemmS8Mull4(a *GemmS8Args)
 TEXT ·gemmS8Mull4(SB), NOSPLIT, $0-8
 	MOVD a+0(FP), R0
-	MOVD GemmS8Args_A(R0), R1
 	MOVD GemmS8Args_AStride(R0), R2
-	MOVD GemmS8Args_C(R0), R3
 	MOVD GemmS8Args_CStride(R0), R4
-	MOVD GemmS8Args_M(R0), R5
 	MOVD GemmS8Args_B(R0), R6
 	MOVD GemmS8Args_K(R0), R7
 	MOVD GemmS8Args_Taps(R0), R8
 	MOVD GemmS8Args_Taps+8(R0), R9
+	MOVD GemmS8Args_N(R0), R12
+	MOVD $0, R13
+	MOVD $128, R23
+
+panel:
+	MOVD GemmS8Args_A(R0), R1
+	MOVD GemmS8Args_M(R0), R5
+	MOVD GemmS8Args_C(R0), R3
 	MOVD GemmS8Args_Bias(R0), R24
 	SUB $2, R5
-	MOVD $128, R23
+	ADD R13<<0, R3
+	ADD R13<<2, R24
 	MOVD GemmS8Args_Requant+Requant_Mult(R0), R10
-	MOVW GemmS8Args_Requant+Requant_Zero(R0), R25
 	MOVD GemmS8Args_Requant+Requant_Neg(R0), R26
-	CBNZ R26, tile
-	MOVD R10, R26
-	MOVBU GemmS8Args_Requant+Requant_Small(R0), R14
-	CBZ R14, tile
-	TBNZ $0, R25, tile
-	MOVD GemmS8Args_N(R0), R14
-	CMP $8, R14
-	BNE tile
-	MOVW GemmS8Args_Requant+Requant_Lo(R0), R14
-	MOVW GemmS8Args_Requant+Requant_Hi(R0), R15
-	SUB R14, R15
-	CMP $255, R15
-	BNE tile
-	MOVD $0, R26
-	MOVD $0x4B400000, R11
-	ADDW R11, R25
+	MOVW GemmS8Args_Requant+Requant_Zero(R0), R25
+	CMP $0, R26
+	CSEL EQ, R10, R26, R26
+	ADD R13<<2, R10
+	ADD R13<<2, R26
 
 tile:
 	MOVD R6, R22
@@ -567,35 +581,37 @@ next:
 	WORD $0x0e214a94 // sqxtn v20.8b, v20.8h
 	WORD $0x4e206694 // smax v20.16b, v20.16b, v0.16b
 	WORD $0x4e216e94 // smin v20.16b, v20.16b, v1.16b
-	MOVD GemmS8Args_N(R0), R14
-	MOVD R3, R19
+	MOVD $4, R14
+	CMP R14, R12
+	CSEL LT, R12, R14, R14
+	MOVD R3, R15
 	ADD R4, R3
-	MOVD R3, R20
+	MOVD R3, R16
 	ADD R4, R3
 	TBZ $3, R14, bit3
-	FMOVD.P F16, 8(R19)
+	FMOVD.P F16, 8(R15)
 	VEXT $8, V16.B16, V16.B16, V16.B16
-	FMOVD.P F20, 8(R20)
+	FMOVD.P F20, 8(R16)
 	VEXT $8, V20.B16, V20.B16, V20.B16
 
 bit3:
 	TBZ $2, R14, bit2
-	FMOVS.P F16, 4(R19)
+	FMOVS.P F16, 4(R15)
 	VEXT $4, V16.B16, V16.B16, V16.B16
-	FMOVS.P F20, 4(R20)
+	FMOVS.P F20, 4(R16)
 	VEXT $4, V20.B16, V20.B16, V20.B16
 
 bit2:
 	TBZ $1, R14, bit1
-	VST1.P V16.H[0], 2(R19)
+	VST1.P V16.H[0], 2(R15)
 	VEXT $2, V16.B16, V16.B16, V16.B16
-	VST1.P V20.H[0], 2(R20)
+	VST1.P V20.H[0], 2(R16)
 	VEXT $2, V20.B16, V20.B16, V20.B16
 
 bit1:
 	TBZ $0, R14, bit0
-	VST1 V16.B[0], (R19)
-	VST1 V20.B[0], (R20)
+	VST1 V16.B[0], (R15)
+	VST1 V20.B[0], (R16)
 
 bit0:
 	ADD R2<<1, R1

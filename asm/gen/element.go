@@ -13,7 +13,8 @@ type byElement struct {
 	shift int    // from elements of A and C to bytes
 	kept  string // more of the comment on registers
 
-	prologue func(*source)
+	prologue func(*source, tile)
+	panel    func(*source, tile) // what a panel needs, ends before the tile
 	fast     func(*source, tile) // epilogue where R26 is 0
 	general  func(*source, tile) // for all arguments
 }
@@ -26,14 +27,14 @@ const (
 const elementComment = `
 A tile is four pixels by up to 16 channels of one panel; M is at least 4. The last tile is the last four
 pixels. V16-V31 hold its sums, four vectors a pixel; V0-V7 eight elements of each pixel's channels, two
-vectors a pixel; V8-V15 the weights of two elements. In the epilogue V0-V15 and R12-R22 are free.
+vectors a pixel; V8-V15 the weights of two elements. In the epilogue V0-V15 and R14-R21 are free.
 
-R0 arguments            R5 pixels left, less 4    R14-R17 the tile's pixels at the tap
-R1 A of the tile        R6 B, the panel           R19 next tap
-R2 bytes of a pixel     R7 K                      R20 taps left
-R3 C of the tile        R8 taps                   R21 K left
-R4 bytes of a pixel     R9 number of taps         R22 B, next weights
-R23 bytes of a row of B
+R0 arguments            R5 pixels left, less 4    R12 channels left, with this panel
+R1 A of the tile        R6 B, the panel           R13 channels done
+R2 bytes of a pixel     R7 K                      R14-R17 the tile's pixels at the tap
+R3 C of the tile        R8 taps                   R19 next tap         R21 K left
+R4 bytes of a pixel     R9 number of taps         R20 taps left        R22 B, next weights
+R23 bytes of a row of B, in kernels of narrow panels
 `
 
 // file is the source of the functions for panels of up to so many channels.
@@ -49,13 +50,18 @@ func (k *byElement) file(widths ...int) []byte {
 func (k *byElement) function(s *source, cols int) {
 	s.text(fmt.Sprintf("%s%d", k.name, cols*4), 64)
 	t := tile{pixels, cols}
-	s.arguments(argsOf(k.name), t)
-	s.add("MOVD $64, R23")
+	args := argsOf(k.name)
+	s.arguments(args)
+	if cols < 4 {
+		s.add("MOVD $64, R23")
+	}
 	if k.shift > 0 {
 		s.add("LSL $%d, R2\nLSL $%d, R4", k.shift, k.shift)
 	}
-	k.prologue(s)
+	k.prologue(s, t)
 
+	s.panel(args, t, k.shift)
+	k.panel(s, t)
 	s.label("tile")
 	for p := range pixels {
 		s.add("VLD1 (R24), %s", vectors(sums+4*p, cols))
@@ -77,12 +83,14 @@ func (k *byElement) function(s *source, cols int) {
 		k.fast(s, t)
 		s.label("stored")
 		s.advance(t)
+		s.nextPanel(t)
 		s.label("general")
 		k.general(s, t)
 		s.add("B stored")
 	} else {
 		k.general(s, t)
 		s.advance(t)
+		s.add("RET")
 	}
 }
 
@@ -115,15 +123,15 @@ func (k *byElement) whole(s *source) {
 
 // rest writes the loop that ends after any element; reading whole vectors of A stays within its slack.
 func (k *byElement) rest(s *source, cols int) {
-	last := 8
+	last, row := 8, "(R22)(R23)"
 	if cols == 4 {
-		last = 7 // whole leaves fewer than eight
+		last, row = 7, "64(R22)" // whole leaves fewer than eight
 	} else {
 		s.label("rest")
 	}
 	k.loadPixels(s)
 	for e := range last {
-		s.add("VLD1.P (R22)(R23), %s", vectors(firstB+4*(e&1), cols))
+		s.add("VLD1.P %s, %s", row, vectors(firstB+4*(e&1), cols))
 		k.element(s, cols, e, func() {})
 		if e < last-1 {
 			s.add("SUBS $%d, R21\nBEQ next", k.step)

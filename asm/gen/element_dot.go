@@ -5,12 +5,22 @@ var gemmDot = &byElement{
 	mac:  "sdot v%d.4s, v%d.16b, v%d.4b[%d]",
 	step: 4,
 	kept: `
-R10 multipliers    R11 magic    R25 Zero, or the sum of magic and it
+R10 multipliers
+R11 magic, 0 unless it rounds and narrowing clamps
 R24 what sums start at: the bias, or where R26 is 0 the sum of magic and bias, which is in the frame
-R26 negative multipliers; 0 where the panel is whole, magic rounds and narrowing clamps: Requant.Small,
-    no PReLU, an even Zero (so that halves stay even), Lo and Hi those of int8`,
-	prologue: func(s *source) {
-		s.rounding(16)
+R25 Zero, or where R26 is 0 the sum of magic and it
+R26 negative multipliers; 0 where R11 is magic and the panel is whole`,
+	prologue: func(s *source, t tile) {
+		if t.cols == 4 {
+			s.rounding()
+		}
+	},
+	panel: func(s *source, t tile) {
+		s.multipliers()
+		if t.cols < 4 {
+			return
+		}
+		s.magic(t)
 		s.add("VDUP R11, V0.S4\nVLD1 (R24), [V4.S4, V5.S4, V6.S4, V7.S4]\nMOVD $bias-64(SP), R24")
 		for v := 4; v < 8; v++ {
 			s.add("VADD V0.S4, V%d.S4, V%d.S4", v, v)

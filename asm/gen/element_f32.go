@@ -8,18 +8,27 @@ var gemmF32 = &byElement{
 	step:  1,
 	shift: 2,
 	kept: `
-R24 bias    R25 Lo (bits)    R26 is 0 where the panel is whole, no PReLU and no Hi`,
-	prologue: func(s *source) {
+R10 slopes of PReLU, if any
+R11 0 where there are none, nor Hi
+R24 bias    R25 Lo (bits)    R26 0 where R11 is and the panel is whole`,
+	prologue: func(s *source, _ tile) {
 		s.add(`
 			MOVWU GemmF32Args_Lo(R0), R25
-			MOVD GemmF32Args_N(R0), R14
-			EOR $16, R14, R26
-			MOVD GemmF32Args_Slope(R0), R14
-			ORR R14, R26
 			MOVWU GemmF32Args_Hi(R0), R14
 			MOVD $0x7f800000, R15
 			EOR R14, R15
-			ORR R15, R26`)
+			MOVD GemmF32Args_Slope(R0), R11
+			ORR R15, R11`)
+	},
+	panel: func(s *source, t tile) {
+		s.add(`
+			MOVD GemmF32Args_Slope(R0), R14
+			ADD R13<<2, R14, R15
+			CMP $0, R14
+			CSEL NE, R15, R14, R10
+			CMP $%d, R12
+			CSET LT, R26
+			ORR R11, R26`, 4*t.cols)
 	},
 	fast: func(s *source, t tile) {
 		s.add("VDUP R25, V0.S4")
@@ -31,7 +40,7 @@ R24 bias    R25 Lo (bits)    R26 is 0 where the panel is whole, no PReLU and no 
 
 // epilogueF32 applies PReLU and the clamp, and stores.
 func epilogueF32(s *source, t tile) {
-	s.add("MOVD GemmF32Args_Slope(R0), R14\nCBZ R14, clamp\nVLD1 (R14), %s", vectors(0, t.cols))
+	s.add("CBZ R10, clamp\nVLD1 (R10), %s", vectors(0, t.cols))
 	s.each(t, func(v, c int) {
 		s.op("fmul v8.4s, v%d.4s, v%d.4s", v, c)
 		s.op("cmlt v9.4s, v%d.4s, #0", v)
@@ -43,7 +52,8 @@ func epilogueF32(s *source, t tile) {
 		s.op("fmax v%d.4s, v%d.4s, v0.4s", v, v)
 		s.op("fmin v%d.4s, v%d.4s, v1.4s", v, v)
 	})
-	s.add("MOVD GemmF32Args_N(R0), R14\nANDS $3, R14, R15\nBNE part")
+	s.used(t)
+	s.add("TST $3, R14\nBNE part")
 	s.firsts(t, func(v int) { s.add("VST1.P %s, (R3)(R4)", vectors(v, t.cols)) })
 	s.add("B whole")
 	s.label("part")

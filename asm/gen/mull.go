@@ -8,16 +8,19 @@ const mullComment = `
 A tile is two pixels by up to 8 channels of one panel; M is at least 2, K a multiple of 16. The last tile is the
 last two pixels. V16-V31 hold its sums, a vector of four parts for each channel: V16-V23 the first pixel's,
 V24-V31 the second's. V0-V3 are 32 bytes of each pixel, V4-V11 16 bytes of each channel's weights, V12-V15 products.
-The first 16 products of each sum set it, others add to it. In the epilogue V0-V15 and R14-R22 are free.
+The first 16 products of each sum set it, others add to it. In the epilogue V0-V15 and R14-R21 are free.
 
-R0 arguments            R5 pixels left, less 2    R14, R15 the tile's pixels at the tap
-R1 A of the tile        R6 B, the panel           R19 next tap
-R2 bytes of a pixel     R7 K                      R20 taps left
-R3 C of the tile        R8 taps                   R21 K left
-R4 bytes of a pixel     R9 number of taps         R22 B, next weights
-R10 multipliers         R24 bias                  R25 Zero, or the sum of magic and it
-R23 bytes of 16 weights of a panel
-R26 negative multipliers; 0 where the panel is whole, magic rounds and narrowing clamps (as in gemm_s8_dot)
+R0 arguments            R5 pixels left, less 2    R12 channels left, with this panel
+R1 A of the tile        R6 B, the panel           R13 channels done
+R2 bytes of a pixel     R7 K                      R14, R15 the tile's pixels at the tap
+R3 C of the tile        R8 taps                   R19 next tap         R21 K left
+R4 bytes of a pixel     R9 number of taps         R20 taps left        R22 B, next weights
+R10 multipliers
+R11 magic, 0 unless it rounds and narrowing clamps
+R23 bytes of 16 weights of a panel, in the kernel of narrow panels
+R24 bias
+R25 Zero, or where R26 is 0 the sum of magic and it
+R26 negative multipliers; 0 where R11 is magic and the panel is whole
 `
 
 var mullTile = tile{pixels: 2, cols: 2}
@@ -38,9 +41,17 @@ func mullFile() []byte {
 
 func (s mull) function() {
 	s.text(fmt.Sprintf("gemmS8Mull%d", s.n), 0)
-	s.arguments("GemmS8Args", mullTile)
-	s.add("MOVD $128, R23")
-	s.rounding(8)
+	s.arguments("GemmS8Args")
+	if s.n == 8 {
+		s.rounding()
+	} else {
+		s.add("MOVD $128, R23")
+	}
+	s.panel("GemmS8Args", mullTile, 0)
+	s.multipliers()
+	if s.n == 8 {
+		s.magic(mullTile)
+	}
 
 	s.label("tile")
 	s.add("MOVD R6, R22\nMOVD R8, R19\nMOVD R9, R20")
@@ -164,6 +175,7 @@ func (s mull) epilogue() {
 		s.add("VST1.P [V16.B8], (R3)(R4)\nVST1.P [V20.B8], (R3)(R4)")
 		s.label("stored")
 		s.advance(mullTile)
+		s.nextPanel(mullTile)
 		s.label("general")
 		s.requantize(t)
 		s.storeBytes(t)
@@ -173,4 +185,5 @@ func (s mull) epilogue() {
 	s.requantize(t)
 	s.storeBytes(t)
 	s.advance(mullTile)
+	s.add("RET")
 }

@@ -1,29 +1,39 @@
 package main
 
-// rounding decides on how sums of a panel of nr channels are rounded: R26 is 0 for the short way, which
-// applies where the panel is whole, magic rounds (Requant.Small, no PReLU, and an even Zero, so that halves stay
-// even) and narrowing clamps. R10 are the multipliers.
-func (s *source) rounding(nr int) {
+// rounding sets R11 to magic, or to 0 unless it rounds and narrowing clamps: Requant.Small, no PReLU, an even Zero
+// (so that halves stay even), Lo and Hi those of int8.
+func (s *source) rounding() {
 	s.add(`
-		MOVD GemmS8Args_Requant+Requant_Mult(R0), R10
-		MOVW GemmS8Args_Requant+Requant_Zero(R0), R25
-		MOVD GemmS8Args_Requant+Requant_Neg(R0), R26
-		CBNZ R26, tile
-		MOVD R10, R26
+		MOVD $0, R11
+		MOVD GemmS8Args_Requant+Requant_Neg(R0), R14
+		CBNZ R14, panel
 		MOVBU GemmS8Args_Requant+Requant_Small(R0), R14
-		CBZ R14, tile
-		TBNZ $0, R25, tile
-		MOVD GemmS8Args_N(R0), R14
-		CMP $%d, R14
-		BNE tile
+		CBZ R14, panel
+		MOVWU GemmS8Args_Requant+Requant_Zero(R0), R14
+		TBNZ $0, R14, panel
 		MOVW GemmS8Args_Requant+Requant_Lo(R0), R14
 		MOVW GemmS8Args_Requant+Requant_Hi(R0), R15
 		SUB R14, R15
 		CMP $255, R15
-		BNE tile
-		MOVD $0, R26
-		MOVD $0x4B400000, R11
-		ADDW R11, R25`, nr)
+		BNE panel
+		MOVD $0x4B400000, R11`)
+}
+
+// multipliers sets R10, R25 and R26 for a panel.
+func (s *source) multipliers() {
+	s.add(`
+		MOVD GemmS8Args_Requant+Requant_Mult(R0), R10
+		MOVD GemmS8Args_Requant+Requant_Neg(R0), R26
+		MOVW GemmS8Args_Requant+Requant_Zero(R0), R25
+		CMP $0, R26
+		CSEL EQ, R10, R26, R26
+		ADD R13<<2, R10
+		ADD R13<<2, R26`)
+}
+
+// magic goes on where magic rounds a whole panel.
+func (s *source) magic(t tile) {
+	s.add("CBZ R11, tile\nCMP $%d, R12\nBLT tile\nMOVD $0, R26\nADDW R11, R25", 4*t.cols)
 }
 
 // requantize leaves each pixel's bytes in its first vector, whatever the sums and arguments.
