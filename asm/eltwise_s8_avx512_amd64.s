@@ -8,15 +8,15 @@
 // VPACKSSWB interleaves are parted by VPERMQ.
 
 // eight-byte groups of 0 4 1 5 2 6 3 7 in order
-DATA ·groups+0(SB)/8, $0
-DATA ·groups+8(SB)/8, $2
-DATA ·groups+16(SB)/8, $4
-DATA ·groups+24(SB)/8, $6
-DATA ·groups+32(SB)/8, $1
-DATA ·groups+40(SB)/8, $3
-DATA ·groups+48(SB)/8, $5
-DATA ·groups+56(SB)/8, $7
-GLOBL ·groups(SB), RODATA|NOPTR, $64
+DATA ·apart64+0(SB)/8, $0
+DATA ·apart64+8(SB)/8, $2
+DATA ·apart64+16(SB)/8, $4
+DATA ·apart64+24(SB)/8, $6
+DATA ·apart64+32(SB)/8, $1
+DATA ·apart64+40(SB)/8, $3
+DATA ·apart64+48(SB)/8, $5
+DATA ·apart64+56(SB)/8, $7
+GLOBL ·apart64(SB), RODATA|NOPTR, $64
 
 // SUMS makes 32 sums in s and t from 32 bytes of a and b at an offset.
 #define SUMS(at, s, t) \
@@ -61,7 +61,7 @@ TEXT ·addS8x64(SB), NOSPLIT, $0-8
 	VPBROADCASTB BX, Z19
 	MOVL         AddS8Args_Hi(AX), BX
 	VPBROADCASTB BX, Z20
-	VMOVDQU64    ·groups(SB), Z21
+	VMOVDQU64    ·apart64(SB), Z21
 	SUBQ         $64, CX
 	JLT          tail
 

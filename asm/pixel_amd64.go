@@ -2,10 +2,12 @@
 
 package asm
 
+import "github.com/edgeseg/edgeseg/asm/cpu"
+
 var (
-	pixRGBArch     []Row[PixRGBFunc]
-	pixResizeArch  []Row[PixResizeFunc]
-	pixBlendArch   []Row[PixBlendFunc]
-	pixNormF32Arch []Row[PixNormF32Func]
-	pixNormS8Arch  []Row[PixNormS8Func]
+	pixRGBArch     = []Row[PixRGBFunc]{{Name: "avx2", Needs: cpu.AVX2, Func: pixRGBAVX2}}
+	pixResizeArch  = []Row[PixResizeFunc]{{Name: "avx2", Needs: cpu.AVX2, Func: pixResizeAVX2}}
+	pixBlendArch   = []Row[PixBlendFunc]{{Name: "avx2", Needs: cpu.AVX2, Func: pixBlendAVX2}}
+	pixNormF32Arch = []Row[PixNormF32Func]{{Name: "avx2", Needs: cpu.AVX2, Func: pixNormF32AVX2}}
+	pixNormS8Arch  = []Row[PixNormS8Func]{{Name: "avx2", Needs: cpu.AVX2, Func: pixNormS8AVX2}}
 )

@@ -4,7 +4,7 @@ package asm
 // source row, with weight W of B in 1/2048.
 type PixTap struct{ A, B, W int32 }
 
-// PixResizeFunc interpolates a row of RGB bytes horizontally into [len(taps)][3]
+// PixResizeFunc, whose taps ascend, interpolates a row of RGB bytes horizontally into [len(taps)][3]
 // sums a*(2048-w) + b*w.
 type PixResizeFunc func(dst []uint32, src []byte, taps []PixTap)
 

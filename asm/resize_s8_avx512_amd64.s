@@ -54,7 +54,7 @@ TEXT ·resizeS8x64(SB), NOSPLIT, $0-24
 	VPBROADCASTD BX, Z16
 	MOVL         $(1<<21), BX
 	VPBROADCASTD BX, Z17
-	VMOVDQU64    ·groups(SB), Z18
+	VMOVDQU64    ·apart64(SB), Z18
 	MOVQ         ResizeS8Args_Row0(AX), SI
 	MOVQ         ResizeS8Args_Row1(AX), DX
 	MOVQ         ResizeS8Args_Out(AX), DI
