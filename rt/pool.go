@@ -61,7 +61,8 @@ func (p *pool) do(j job) error {
 		if p.left.Load() > 0 || !p.waiting.CompareAndSwap(true, false) {
 			<-p.done
 		}
-		break
+		// Not the end yet: a worker that was slow to look at waiting may have sent the
+		// token of the job before.
 	}
 	return p.failure()
 }
@@ -113,7 +114,8 @@ func (p *pool) work(w *worker) {
 	}
 }
 
-// await returns when the epoch is no longer seen.
+// await returns when the epoch is no longer seen. A wake-up may be late, for an epoch that
+// has been seen: it looks again.
 func (p *pool) await(w *worker, seen uint32) {
 	for start := time.Now(); p.epoch.Load() == seen; {
 		if time.Since(start) < spin {
@@ -123,7 +125,6 @@ func (p *pool) await(w *worker, seen uint32) {
 		if p.epoch.Load() == seen || !w.asleep.CompareAndSwap(true, false) {
 			<-w.wake
 		}
-		return
 	}
 }
 

@@ -4,26 +4,47 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 )
 
 type jobFunc func(w *worker, i, n int)
 
 func (f jobFunc) part(w *worker, i, n int) { f(w, i, n) }
 
+// Each part of each job runs once, and before do returns, however late workers fall asleep and wake up.
 func TestPoolRunsEachPartOnce(t *testing.T) {
+	jobs := 3000
+	if testing.Short() {
+		jobs = 500
+	}
 	for _, n := range []int{1, 2, 5} {
 		p := newPool(n)
+		var wrong atomic.Int32
 		counts := make([]atomic.Int32, n)
-		for range 200 {
-			if err := p.do(jobFunc(func(w *worker, i, _ int) { counts[i].Add(1) })); err != nil {
+		for k := range jobs {
+			err := p.do(jobFunc(func(w *worker, i, _ int) {
+				if counts[i].Add(1) != int32(k+1) {
+					wrong.Add(1)
+				}
+				if (k+i)%23 == 0 { // longer than the others spin, now and then
+					time.Sleep(2 * spin)
+				}
+			}))
+			if err != nil {
 				t.Fatal(err)
+			}
+			for i := range counts {
+				if c := counts[i].Load(); c != int32(k+1) {
+					t.Fatalf("%d workers: part %d had run %d times when job %d ended", n, i, c, k+1)
+				}
+			}
+			if k%50 == 0 {
+				time.Sleep(2 * spin) // all fall asleep
 			}
 		}
 		p.close()
-		for i := range counts {
-			if c := counts[i].Load(); c != 200 {
-				t.Errorf("%d workers: part %d ran %d times of 200", n, i, c)
-			}
+		if wrong.Load() > 0 {
+			t.Errorf("%d workers: %d parts ran out of turn", n, wrong.Load())
 		}
 	}
 }

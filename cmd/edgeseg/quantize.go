@@ -54,7 +54,7 @@ func (a *app) quantize(ctx context.Context, flags *quantizeFlags) error {
 	}
 	defer src.Close()
 	bar := a.progress("calibration")
-	q, err := quant.Quantize(ctx, m, src, quant.Options{Frames: flags.frames, Both: flags.both, Progress: bar.step})
+	q, err := quant.Quantize(ctx, m, src, quant.Options{Frames: flags.frames, Both: flags.both, Progress: func(_ string, done, total int) { bar.step(done, total) }})
 	bar.finish()
 	switch {
 	case ctx.Err() != nil:

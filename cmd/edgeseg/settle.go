@@ -33,7 +33,7 @@ func onEachProcessor(f func()) {
 		ended.Go(func() {
 			running.Add(1)
 			for running.Load() < processors {
-				// not yielding, so that each has a processor of its own
+				pause() // not yielding, so that each has a processor of its own
 			}
 			f()
 		})

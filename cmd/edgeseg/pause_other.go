@@ -1,0 +1,6 @@
+//go:build !linux
+
+package main
+
+// pause does nothing: waiting spins.
+func pause() {}
