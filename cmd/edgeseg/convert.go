@@ -25,34 +25,46 @@ type convertFlags struct {
 	licence   string
 	source    string
 	out       string
+	export    exportFlags
 }
 
 func (a *app) convertCommand() *cobra.Command {
 	v := convertFlags{
 		net:      choiceFlag{"", netdef.Networks()},
-		size:     sizeFlag{only: true},
 		channels: choiceFlag{"", []string{"rgb", "bgr"}},
 		values:   choiceFlag{"", []string{"1", "255"}},
 	}
 	c := &cobra.Command{
-		Use:   "convert CHECKPOINT --net NAME -o FILE",
-		Short: "Make a weight file of a PyTorch or safetensors checkpoint",
+		Use:   "convert CHECKPOINT --net NAME -o FILE | convert MODEL --to onnx -o FILE",
+		Short: "Make a weight file of a PyTorch or safetensors checkpoint, or an ONNX file of a weight file",
 		Long: `Make a weight file of a checkpoint: PyTorch's formats or a safetensors state dict, told by content.
 Nothing that a checkpoint asks for is executed.
 
 Size, preprocessing and class names are known for the usual class counts (fast_scnn, contextnet: 11 CamVid,
 19 Cityscapes; espnet: 12 CamVid, 20 Cityscapes). Flags override them; other class counts need them.
-A file of classes has a line for each: name, #rrggbb and, where it is not judged, the word void.`,
+A file of classes has a line for each: name, #rrggbb and, where it is not judged, the word void.
+
+With --to onnx a weight file is written for other runtimes, for one size of input, or for any with --size frame;
+int8 as float operators between quantizations (QDQ).`,
 		Example: `  edgeseg convert fast_scnn.pth --net fast_scnn -o city.safetensors
   edgeseg convert own.pth --net contextnet --classes own.txt --size 480x640 \
-      --mean 0.485,0.456,0.406 --std 0.229,0.224,0.225 --channels rgb --range 1 -o own.safetensors`,
+      --mean 0.485,0.456,0.406 --std 0.229,0.224,0.225 --channels rgb --range 1 -o own.safetensors
+  edgeseg convert city.safetensors --to onnx --size 512x1024 -o city.onnx`,
 		Args: cobra.ExactArgs(1),
-		RunE: action(func(_ context.Context, args []string) error { return a.convert(args[0], &v) }),
 	}
+	c.RunE = action(func(_ context.Context, args []string) error {
+		if err := checkConvert(c, &v); err != nil {
+			return err
+		}
+		if v.export.to.value != "" {
+			return a.export(args[0], &v)
+		}
+		return a.convert(args[0], &v)
+	})
 	f := c.Flags()
 	f.Var(&v.net, "net", "the network (default: recognised by the tensors' names)")
 	f.StringVar(&v.classes, "classes", "", "`FILE` with the classes' names and colours")
-	f.Var(&v.size, "size", "the network's usual input")
+	f.Var(&v.size, "size", "the network's usual input; with --to the input (default: the model's own)")
 	f.Var(&v.mean, "mean", "subtracted from the input's channels")
 	f.Var(&v.std, "std", "what the input's channels are divided by after that")
 	f.Var(&v.channels, "channels", "order of the input's channels")
@@ -61,6 +73,7 @@ A file of classes has a line for each: name, #rrggbb and, where it is not judged
 	f.StringVar(&v.licence, "licence", "", "of the weights, one `LINE`")
 	f.StringVar(&v.source, "source", "", "where the weights come from, one `LINE`")
 	f.StringVarP(&v.out, "output", "o", "", "weight `FILE` to write")
+	v.export.add(c)
 	require(c, "output")
 	return c
 }

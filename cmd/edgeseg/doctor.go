@@ -71,7 +71,11 @@ func formats(d v4l2.Device) string {
 	}
 	var list []string
 	for _, o := range d.Formats {
-		s := strings.TrimSpace(o.Code + " " + strings.Join(o.Sizes, " "))
+		sizes := o.Sizes
+		if n := len(sizes); n > 3 {
+			sizes = []string{sizes[0], "to", sizes[n-1]}
+		}
+		s := strings.TrimSpace(o.Code + " " + strings.Join(sizes, " "))
 		if !o.Readable {
 			s = "(" + s + ")"
 		}
@@ -82,7 +86,7 @@ func formats(d v4l2.Device) string {
 
 // describeKernels lists the families with the row that is taken and the others.
 func describeKernels(out *bytes.Buffer, b *boards.Board) {
-	core := b.CPU.CPUs[0].Core
+	core := b.CPU.Fast()[0].Core
 	t := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(t, "kernels\ttaken\tcould run\tneed other CPUs")
 	for _, f := range asm.Tables() {

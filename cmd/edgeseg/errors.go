@@ -131,7 +131,7 @@ func oneLine(s string) string {
 // trimPackage takes the name of the library's package off an error: people look for the file's.
 func trimPackage(message string) string {
 	name, rest, ok := strings.Cut(message, ": ")
-	if ok && slices.Contains([]string{"asm", "boards", "cam", "flat", "netdef", "pipe", "quant", "rt", "torch", "v4l2"}, name) {
+	if ok && slices.Contains([]string{"asm", "boards", "cam", "flat", "netdef", "onnx", "pipe", "quant", "rt", "torch", "v4l2"}, name) {
 		return rest
 	}
 	return message

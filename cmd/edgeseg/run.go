@@ -111,7 +111,7 @@ func (a *app) run(ctx context.Context, flags *runFlags) (err error) {
 		}
 		defer func() { err = errors.Join(err, r.pin.Close()) }()
 	}
-	if r.source, err = a.openSource(flags); err != nil {
+	if r.source, err = a.openSource(flags, m.Size); err != nil {
 		return err
 	}
 	defer r.source.Close()
@@ -119,11 +119,21 @@ func (a *app) run(ctx context.Context, flags *runFlags) (err error) {
 	return r.all(ctx)
 }
 
-// openSource opens what the flags name, or the built-in clip.
-func (a *app) openSource(r *runFlags) (cam.Source, error) {
+// openSource opens what the flags name, or the built-in clip. A camera is asked for pictures of
+// the network's size.
+func (a *app) openSource(r *runFlags, size [2]int) (cam.Source, error) {
 	switch {
 	case r.camera != "":
-		return openCamera(r.camera, time.Duration(r.wait), func(err error) {
+		if r.size.size != [2]int{} {
+			size = r.size.size
+		}
+		if r.size.frame || r.roi != (rectFlag{}) {
+			size = [2]int{}
+		}
+		if r.rotate.value == "90" || r.rotate.value == "270" {
+			size[0], size[1] = size[1], size[0]
+		}
+		return openCamera(r.camera, size, time.Duration(r.wait), func(err error) {
 			a.hint("%s; waiting for it", trimPackage(err.Error()))
 		})
 	case r.input != "":

@@ -46,10 +46,11 @@ func openClip() (cam.Source, error) {
 	return s, fail(codeInternal, err)
 }
 
-// openCamera opens a camera that is opened again when it is lost, within wait.
-func openCamera(device string, wait time.Duration, lost func(error)) (cam.Source, error) {
+// openCamera opens a camera, in its mode nearest to size (height and width; zero: as it is set), that
+// is opened again when it is lost, within wait.
+func openCamera(device string, size [2]int, wait time.Duration, lost func(error)) (cam.Source, error) {
 	open := func() (cam.Source, error) {
-		s, err := v4l2.Open(device, v4l2.Options{})
+		s, err := v4l2.Open(device, v4l2.Options{Height: size[0], Width: size[1]})
 		if err != nil {
 			return nil, err
 		}
