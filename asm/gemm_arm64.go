@@ -9,6 +9,7 @@ var (
 		{Name: "neon", Needs: cpu.NEON, MR: 4, NR: 16, KR: 1, Func: gemmF32Neon},
 	}
 	gemmS8Arch = []Row[GemmS8Func]{
+		{Name: "i8mm", Needs: cpu.I8MM, MR: 4, NR: 16, KR: 8, Func: gemmS8I8MM},
 		{Name: "dotprod", Needs: cpu.DotProd, MR: 4, NR: 16, KR: 4, Func: gemmS8Dot},
 		{Name: "mull", Needs: cpu.NEON, MR: 2, NR: 8, KR: 16, Func: gemmS8Mull},
 	}
@@ -40,6 +41,9 @@ func gemmS8Dot8(a *GemmS8Args)
 
 //go:noescape
 func gemmS8Dot4(a *GemmS8Args)
+
+//go:noescape
+func gemmS8MM(a *GemmS8Args)
 
 //go:noescape
 func gemmS8Mull8(a *GemmS8Args)
@@ -95,6 +99,20 @@ func wide(n, nr, narrow int) (int, int) {
 		return n - last, last
 	}
 	return n, 0
+}
+
+func gemmS8I8MM(g *GemmS8Args) {
+	switch {
+	case len(g.Taps) == 0 || g.K == 0:
+		gemmS8Plain(g)
+	case g.M >= 4:
+		gemmS8MM(g)
+	default:
+		for m := range g.M {
+			p := g.pixel(m, 4)
+			gemmS8MM(&p)
+		}
+	}
 }
 
 func gemmS8Dot(g *GemmS8Args) {

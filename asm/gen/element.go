@@ -11,6 +11,7 @@ type byElement struct {
 	mac   string // its arguments: sum, B, A, index
 	step  int    // what an element is of K
 	shift int    // from elements of A and C to bytes
+	twice bool   // unroll the loop
 	kept  string // more of the comment on registers
 
 	prologue func(*source, tile)
@@ -102,10 +103,31 @@ func (k *byElement) point(s *source) {
 	}
 }
 
-// whole writes the loop over eight elements: the next element's weights are under way while one's are used.
+// whole writes the loops over whole vectors of A. Where elements are many, one of them is unrolled twice.
 func (k *byElement) whole(s *source) {
-	s.add("SUBS $%d, R7, R21\nBLT some", 8*k.step)
-	s.label("loop")
+	eight := 8 * k.step
+	if k.twice {
+		s.add("SUBS $%d, R7, R21\nBLT few", 2*eight)
+		s.label("loop2")
+		k.eight(s)
+		k.eight(s)
+		s.add("SUBS $%d, R21\nBGE loop2", 2*eight)
+		s.label("few")
+		s.add("ADDS $%d, R21\nBLT some", eight)
+		k.eight(s)
+		s.add("SUBS $%d, R21", eight)
+	} else {
+		s.add("SUBS $%d, R7, R21\nBLT some", eight)
+		s.label("loop")
+		k.eight(s)
+		s.add("SUBS $%d, R21\nBGE loop", eight)
+	}
+	s.label("some")
+	s.add("ADDS $%d, R21\nBEQ next", eight)
+}
+
+// eight adds the products of eight elements: the next one's weights are under way while one's are used.
+func (k *byElement) eight(s *source) {
 	s.add("VLD1.P 64(R22), %s", vectors(firstB, 4))
 	k.loadPixels(s)
 	for e := range 8 {
@@ -116,9 +138,6 @@ func (k *byElement) whole(s *source) {
 			}
 		})
 	}
-	s.add("SUBS $%d, R21\nBGE loop", 8*k.step)
-	s.label("some")
-	s.add("ADDS $%d, R21\nBEQ next", 8*k.step)
 }
 
 // rest writes the loop that ends after any element; reading whole vectors of A stays within its slack.

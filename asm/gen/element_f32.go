@@ -7,6 +7,7 @@ var gemmF32 = &byElement{
 	mac:   "fmla v%d.4s, v%d.4s, v%d.s[%d]",
 	step:  1,
 	shift: 2,
+	twice: true,
 	kept: `
 R10 slopes of PReLU, if any
 R11 0 where there are none, nor Hi

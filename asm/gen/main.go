@@ -26,4 +26,5 @@ var files = []struct {
 	{"gemm_s8_dot_arm64.s", func() []byte { return gemmDot.file(16) }},
 	{"gemm_s8_dot_narrow_arm64.s", func() []byte { return gemmDot.file(12, 8, 4) }},
 	{"gemm_s8_mull_arm64.s", mullFile},
+	{"gemm_s8_mm_arm64.s", mmFile},
 }
