@@ -18,6 +18,7 @@ func main() {
 		"resize_arm64.s":        resizeKernels,
 		"pool_arm64.s":          poolKernels,
 		"pixel_arm64.s":         pixelKernels,
+		"argmax_arm64.s":        argmaxKernels,
 		"upsample_arm64.s":      upsampleKernels,
 	} {
 		var f file

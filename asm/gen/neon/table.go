@@ -75,6 +75,7 @@ var forms = map[string]uint32{
 	"smax 4s 4s 4s":    0x4ea06400,
 	"smin 4s 4s 4s":    0x4ea06c00,
 
+	// Extremes of neighbours.
 	"smaxp 16b 16b 16b": 0x4e20a400,
 	"uminp 16b 16b 16b": 0x6e20ac00,
 
@@ -124,6 +125,7 @@ var forms = map[string]uint32{
 	"cmgt 16b 16b 16b": 0x4e203400,
 	"cmgt 8h 8h 8h":    0x4e603400,
 	"cmgt 4s 4s 4s":    0x4ea03400,
+	"cmge 16b 16b 16b": 0x4e203c00,
 	"cmge 4s 4s 4s":    0x4ea03c00,
 	"fcmgt 4s 4s 4s":   0x6ea0e400,
 	"fcmge 4s 4s 4s":   0x6e20e400,
