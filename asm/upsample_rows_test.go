@@ -154,7 +154,7 @@ func TestRivalRowsFindThePlainRivals(t *testing.T) {
 		q, x := make([][]int8, 4), make([][]float32, 4)
 		size := uint32(0)
 		for c := range 4 {
-			q[c], x
+			q[c], x[c] = make([]int8, classes+rand.IntN(80))[:classes], make([]float32, classes+rand.IntN(8))[:classes]
 			for j := range classes {
 				q[c][j] = int8(rand.IntN(5*classes)/classes - 2)
 				x[c][j] = float32(q[c][j]) * (1 + float32(rand.IntN(3))*0x1p-21)
