@@ -25,22 +25,20 @@ func dwConvF32NEON(d *DwConvF32Args) {
 		dwConvF32Plain(d)
 		return
 	}
-	kernel := dwConvF32Taps
-	if stride := rows3(d.Taps, d.InStride); stride != 0 && d.Slope == nil {
-		open := math.IsInf(float64(d.Hi), 1)
-		switch {
-		case stride == 1 && open:
-			kernel = dwConvF32Stride1
-		case stride == 1:
-			kernel = dwConvF32Stride1Clamp
-		case open:
-			kernel = dwConvF32Stride2
-		default:
-			kernel = dwConvF32Stride2Clamp
+	stride, open := rows3(d.Taps, d.InStride), math.IsInf(float64(d.Hi), 1)
+	switch {
+	case stride == 0 || d.Slope != nil:
+		for c := 0; c < d.C; c += block {
+			dwConvF32Taps(d, min(c, d.C-block))
 		}
-	}
-	for c := 0; c < d.C; c += block {
-		kernel(d, min(c, d.C-block))
+	case stride == 1 && open:
+		dwConvF32Stride1(d)
+	case stride == 1:
+		dwConvF32Stride1Clamp(d)
+	case open:
+		dwConvF32Stride2(d)
+	default:
+		dwConvF32Stride2Clamp(d)
 	}
 }
 
@@ -50,26 +48,27 @@ func dwConvS8Dot(d *DwConvS8Args) { dwConvS8Blocks(d, &dwConvS8Dots3) }
 
 // Kernels of 3x3 filters by stride, 1 and 2, for any epilogue without PReLU and for the usual one.
 var (
-	dwConvS8Rows3 = [2][2]func(*DwConvS8Args, int){{dwConvS8Stride1, dwConvS8Stride1Small}, {dwConvS8Stride2, dwConvS8Stride2Small}}
-	dwConvS8Dots3 = [2][2]func(*DwConvS8Args, int){{dwConvS8Dot1, dwConvS8Dot1Small}, {dwConvS8Dot2, dwConvS8Dot2Small}}
+	dwConvS8Rows3 = [2][2]DwConvS8Func{{dwConvS8Stride1, dwConvS8Stride1Small}, {dwConvS8Stride2, dwConvS8Stride2Small}}
+	dwConvS8Dots3 = [2][2]DwConvS8Func{{dwConvS8Dot1, dwConvS8Dot1Small}, {dwConvS8Dot2, dwConvS8Dot2Small}}
 )
 
-func dwConvS8Blocks(d *DwConvS8Args, filters3 *[2][2]func(*DwConvS8Args, int)) {
+func dwConvS8Blocks(d *DwConvS8Args, filters3 *[2][2]DwConvS8Func) {
 	const block = 16
 	if d.C < block || d.W < 1 {
 		dwConvS8Plain(d)
 		return
 	}
-	kernel := dwConvS8Taps
-	if stride := rows3(d.Taps, d.InStride); stride != 0 && d.Neg == nil {
-		kernel = filters3[stride-1][0]
-		// halves are rounded after the zero point is added: to even values only if that is even
-		if d.Small && d.Zero&1 == 0 && d.Lo == -128 && d.Hi == 127 {
-			kernel = filters3[stride-1][1]
+	stride := rows3(d.Taps, d.InStride)
+	switch {
+	case stride == 0 || d.Neg != nil:
+		for c := 0; c < d.C; c += block {
+			dwConvS8Taps(d, min(c, d.C-block))
 		}
-	}
-	for c := 0; c < d.C; c += block {
-		kernel(d, min(c, d.C-block))
+	// halves are rounded after the zero point is added: to even values only if that is even
+	case d.Small && d.Zero&1 == 0 && d.Lo == -128 && d.Hi == 127:
+		filters3[stride-1][1](d)
+	default:
+		filters3[stride-1][0](d)
 	}
 }
 
@@ -95,43 +94,43 @@ func rows3(t []int32, pixelStride int) int {
 }
 
 //go:noescape
-func dwConvF32Stride1(d *DwConvF32Args, first int)
+func dwConvF32Stride1(d *DwConvF32Args)
 
 //go:noescape
-func dwConvF32Stride1Clamp(d *DwConvF32Args, first int)
+func dwConvF32Stride1Clamp(d *DwConvF32Args)
 
 //go:noescape
-func dwConvF32Stride2(d *DwConvF32Args, first int)
+func dwConvF32Stride2(d *DwConvF32Args)
 
 //go:noescape
-func dwConvF32Stride2Clamp(d *DwConvF32Args, first int)
+func dwConvF32Stride2Clamp(d *DwConvF32Args)
 
 //go:noescape
 func dwConvF32Taps(d *DwConvF32Args, first int)
 
 //go:noescape
-func dwConvS8Stride1(d *DwConvS8Args, first int)
+func dwConvS8Stride1(d *DwConvS8Args)
 
 //go:noescape
-func dwConvS8Stride1Small(d *DwConvS8Args, first int)
+func dwConvS8Stride1Small(d *DwConvS8Args)
 
 //go:noescape
-func dwConvS8Stride2(d *DwConvS8Args, first int)
+func dwConvS8Stride2(d *DwConvS8Args)
 
 //go:noescape
-func dwConvS8Stride2Small(d *DwConvS8Args, first int)
+func dwConvS8Stride2Small(d *DwConvS8Args)
 
 //go:noescape
 func dwConvS8Taps(d *DwConvS8Args, first int)
 
 //go:noescape
-func dwConvS8Dot1(d *DwConvS8Args, first int)
+func dwConvS8Dot1(d *DwConvS8Args)
 
 //go:noescape
-func dwConvS8Dot1Small(d *DwConvS8Args, first int)
+func dwConvS8Dot1Small(d *DwConvS8Args)
 
 //go:noescape
-func dwConvS8Dot2(d *DwConvS8Args, first int)
+func dwConvS8Dot2(d *DwConvS8Args)
 
 //go:noescape
-func dwConvS8Dot2Small(d *DwConvS8Args, first int)
+func dwConvS8Dot2Small(d *DwConvS8Args)

@@ -6,33 +6,45 @@
 #include "go_asm.h"
 
 // R0 arguments   R1, R2, R3 next column of rows 0, 1, 2   R4 from column to column   R5 output   R6 OutStride
-// R7 pixels left   V0-V8 weights   V9 bias   V10, V11 clamp   V12, V13 sums of two pixels
+// R7 pixels left   R8 bytes of channels before the block   R10 weights   R11 from tap to tap of these
+// R13, R14, R15, R16, R17 what R1, R2, R3, R5, R10 are for the first block   R19 biases   R21 the most that R8 can be
+// V0-V8 weights   V9 bias   V10, V11 clamp   V12, V13 sums of two pixels
 // from V16 on columns of three inputs, oldest first in turns
-TEXT ·dwConvF32Stride1(SB), NOSPLIT, $0-16
+TEXT ·dwConvF32Stride1(SB), NOSPLIT, $0-8
 	MOVD d+0(FP), R0
-	MOVD first+8(FP), R8
-	LSL  $2, R8, R8
 	MOVD DwConvF32Args_Taps(R0), R10
 	MOVD DwConvF32Args_In(R0), R9
-	ADD  R8, R9, R9
 	MOVW 0(R10), R1
 	MOVW 4(R10), R4
 	MOVW 12(R10), R2
 	MOVW 24(R10), R3
 	SUB  R1, R4, R4
 	LSL  $2, R4, R4
-	ADD  R1<<2, R9, R1
-	ADD  R2<<2, R9, R2
-	ADD  R3<<2, R9, R3
-	MOVD DwConvF32Args_Out(R0), R5
-	ADD  R8, R5, R5
+	ADD  R1<<2, R9, R13
+	ADD  R2<<2, R9, R14
+	ADD  R3<<2, R9, R15
+	MOVD DwConvF32Args_Out(R0), R16
 	MOVD DwConvF32Args_OutStride(R0), R6
 	LSL  $2, R6, R6
-	MOVD DwConvF32Args_W(R0), R7
 	MOVD DwConvF32Args_C(R0), R11
 	LSL  $2, R11, R11
-	MOVD DwConvF32Args_Weight(R0), R10
-	ADD  R8, R10, R10
+	SUB  $16, R11, R21
+	MOVD DwConvF32Args_Weight(R0), R17
+	MOVD DwConvF32Args_Bias(R0), R19
+	ADD  $DwConvF32Args_Lo, R0, R10
+	VLD1R (R10), [V10.S4]
+	ADD  $DwConvF32Args_Hi, R0, R10
+	VLD1R (R10), [V11.S4]
+	MOVD $0, R8
+block:
+	ADD  R8, R13, R1
+	ADD  R8, R14, R2
+	ADD  R8, R15, R3
+	ADD  R8, R16, R5
+	MOVD DwConvF32Args_W(R0), R7
+	ADD  R8, R19, R10
+	VLD1 (R10), [V9.S4]
+	ADD  R8, R17, R10
 	VLD1.P (R10)(R11), [V0.S4]
 	VLD1.P (R10)(R11), [V1.S4]
 	VLD1.P (R10)(R11), [V2.S4]
@@ -42,13 +54,6 @@ TEXT ·dwConvF32Stride1(SB), NOSPLIT, $0-16
 	VLD1.P (R10)(R11), [V6.S4]
 	VLD1.P (R10)(R11), [V7.S4]
 	VLD1.P (R10)(R11), [V8.S4]
-	MOVD DwConvF32Args_Bias(R0), R10
-	ADD  R8, R10, R10
-	VLD1 (R10), [V9.S4]
-	ADD  $DwConvF32Args_Lo, R0, R10
-	VLD1R (R10), [V10.S4]
-	ADD  $DwConvF32Args_Hi, R0, R10
-	VLD1R (R10), [V11.S4]
 	VLD1.P (R1)(R4), [V16.S4]
 	VLD1.P (R2)(R4), [V17.S4]
 	VLD1.P (R3)(R4), [V18.S4]
@@ -140,7 +145,7 @@ last0:
 	VFMLA V8.S4, V24.S4, V12.S4
 	WORD $0x4e2af58c // fmax v12.4s, v12.4s, v10.4s
 	VST1 [V12.S4], (R5)
-	RET
+	B done
 last1:
 	CMN $2, R7
 	BEQ done
@@ -159,38 +164,56 @@ last1:
 	VFMLA V8.S4, V18.S4, V12.S4
 	WORD $0x4e2af58c // fmax v12.4s, v12.4s, v10.4s
 	VST1 [V12.S4], (R5)
-	RET
 done:
+	CMP  R21, R8
+	BEQ  end
+	ADD  $16, R8, R8
+	CMP  R21, R8
+	CSEL GT, R21, R8, R8
+	B    block
+end:
 	RET
 
 // R0 arguments   R1, R2, R3 next column of rows 0, 1, 2   R4 from column to column   R5 output   R6 OutStride
-// R7 pixels left   V0-V8 weights   V9 bias   V10, V11 clamp   V12, V13 sums of two pixels
+// R7 pixels left   R8 bytes of channels before the block   R10 weights   R11 from tap to tap of these
+// R13, R14, R15, R16, R17 what R1, R2, R3, R5, R10 are for the first block   R19 biases   R21 the most that R8 can be
+// V0-V8 weights   V9 bias   V10, V11 clamp   V12, V13 sums of two pixels
 // from V16 on columns of three inputs, oldest first in turns
-TEXT ·dwConvF32Stride1Clamp(SB), NOSPLIT, $0-16
+TEXT ·dwConvF32Stride1Clamp(SB), NOSPLIT, $0-8
 	MOVD d+0(FP), R0
-	MOVD first+8(FP), R8
-	LSL  $2, R8, R8
 	MOVD DwConvF32Args_Taps(R0), R10
 	MOVD DwConvF32Args_In(R0), R9
-	ADD  R8, R9, R9
 	MOVW 0(R10), R1
 	MOVW 4(R10), R4
 	MOVW 12(R10), R2
 	MOVW 24(R10), R3
 	SUB  R1, R4, R4
 	LSL  $2, R4, R4
-	ADD  R1<<2, R9, R1
-	ADD  R2<<2, R9, R2
-	ADD  R3<<2, R9, R3
-	MOVD DwConvF32Args_Out(R0), R5
-	ADD  R8, R5, R5
+	ADD  R1<<2, R9, R13
+	ADD  R2<<2, R9, R14
+	ADD  R3<<2, R9, R15
+	MOVD DwConvF32Args_Out(R0), R16
 	MOVD DwConvF32Args_OutStride(R0), R6
 	LSL  $2, R6, R6
-	MOVD DwConvF32Args_W(R0), R7
 	MOVD DwConvF32Args_C(R0), R11
 	LSL  $2, R11, R11
-	MOVD DwConvF32Args_Weight(R0), R10
-	ADD  R8, R10, R10
+	SUB  $16, R11, R21
+	MOVD DwConvF32Args_Weight(R0), R17
+	MOVD DwConvF32Args_Bias(R0), R19
+	ADD  $DwConvF32Args_Lo, R0, R10
+	VLD1R (R10), [V10.S4]
+	ADD  $DwConvF32Args_Hi, R0, R10
+	VLD1R (R10), [V11.S4]
+	MOVD $0, R8
+block:
+	ADD  R8, R13, R1
+	ADD  R8, R14, R2
+	ADD  R8, R15, R3
+	ADD  R8, R16, R5
+	MOVD DwConvF32Args_W(R0), R7
+	ADD  R8, R19, R10
+	VLD1 (R10), [V9.S4]
+	ADD  R8, R17, R10
 	VLD1.P (R10)(R11), [V0.S4]
 	VLD1.P (R10)(R11), [V1.S4]
 	VLD1.P (R10)(R11), [V2.S4]
@@ -200,13 +223,6 @@ TEXT ·dwConvF32Stride1Clamp(SB), NOSPLIT, $0-16
 	VLD1.P (R10)(R11), [V6.S4]
 	VLD1.P (R10)(R11), [V7.S4]
 	VLD1.P (R10)(R11), [V8.S4]
-	MOVD DwConvF32Args_Bias(R0), R10
-	ADD  R8, R10, R10
-	VLD1 (R10), [V9.S4]
-	ADD  $DwConvF32Args_Lo, R0, R10
-	VLD1R (R10), [V10.S4]
-	ADD  $DwConvF32Args_Hi, R0, R10
-	VLD1R (R10), [V11.S4]
 	VLD1.P (R1)(R4), [V16.S4]
 	VLD1.P (R2)(R4), [V17.S4]
 	VLD1.P (R3)(R4), [V18.S4]
@@ -303,7 +319,7 @@ last0:
 	WORD $0x4e2af58c // fmax v12.4s, v12.4s, v10.4s
 	WORD $0x4eabf58c // fmin v12.4s, v12.4s, v11.4s
 	VST1 [V12.S4], (R5)
-	RET
+	B done
 last1:
 	CMN $2, R7
 	BEQ done
@@ -323,38 +339,56 @@ last1:
 	WORD $0x4e2af58c // fmax v12.4s, v12.4s, v10.4s
 	WORD $0x4eabf58c // fmin v12.4s, v12.4s, v11.4s
 	VST1 [V12.S4], (R5)
-	RET
 done:
+	CMP  R21, R8
+	BEQ  end
+	ADD  $16, R8, R8
+	CMP  R21, R8
+	CSEL GT, R21, R8, R8
+	B    block
+end:
 	RET
 
 // R0 arguments   R1, R2, R3 next column of rows 0, 1, 2   R4 from column to column   R5 output   R6 OutStride
-// R7 pixels left   V0-V8 weights   V9 bias   V10, V11 clamp   V12, V13 sums of two pixels
+// R7 pixels left   R8 bytes of channels before the block   R10 weights   R11 from tap to tap of these
+// R13, R14, R15, R16, R17 what R1, R2, R3, R5, R10 are for the first block   R19 biases   R21 the most that R8 can be
+// V0-V8 weights   V9 bias   V10, V11 clamp   V12, V13 sums of two pixels
 // from V16 on columns of three inputs, oldest first in turns
-TEXT ·dwConvF32Stride2(SB), NOSPLIT, $0-16
+TEXT ·dwConvF32Stride2(SB), NOSPLIT, $0-8
 	MOVD d+0(FP), R0
-	MOVD first+8(FP), R8
-	LSL  $2, R8, R8
 	MOVD DwConvF32Args_Taps(R0), R10
 	MOVD DwConvF32Args_In(R0), R9
-	ADD  R8, R9, R9
 	MOVW 0(R10), R1
 	MOVW 4(R10), R4
 	MOVW 12(R10), R2
 	MOVW 24(R10), R3
 	SUB  R1, R4, R4
 	LSL  $2, R4, R4
-	ADD  R1<<2, R9, R1
-	ADD  R2<<2, R9, R2
-	ADD  R3<<2, R9, R3
-	MOVD DwConvF32Args_Out(R0), R5
-	ADD  R8, R5, R5
+	ADD  R1<<2, R9, R13
+	ADD  R2<<2, R9, R14
+	ADD  R3<<2, R9, R15
+	MOVD DwConvF32Args_Out(R0), R16
 	MOVD DwConvF32Args_OutStride(R0), R6
 	LSL  $2, R6, R6
-	MOVD DwConvF32Args_W(R0), R7
 	MOVD DwConvF32Args_C(R0), R11
 	LSL  $2, R11, R11
-	MOVD DwConvF32Args_Weight(R0), R10
-	ADD  R8, R10, R10
+	SUB  $16, R11, R21
+	MOVD DwConvF32Args_Weight(R0), R17
+	MOVD DwConvF32Args_Bias(R0), R19
+	ADD  $DwConvF32Args_Lo, R0, R10
+	VLD1R (R10), [V10.S4]
+	ADD  $DwConvF32Args_Hi, R0, R10
+	VLD1R (R10), [V11.S4]
+	MOVD $0, R8
+block:
+	ADD  R8, R13, R1
+	ADD  R8, R14, R2
+	ADD  R8, R15, R3
+	ADD  R8, R16, R5
+	MOVD DwConvF32Args_W(R0), R7
+	ADD  R8, R19, R10
+	VLD1 (R10), [V9.S4]
+	ADD  R8, R17, R10
 	VLD1.P (R10)(R11), [V0.S4]
 	VLD1.P (R10)(R11), [V1.S4]
 	VLD1.P (R10)(R11), [V2.S4]
@@ -364,13 +398,6 @@ TEXT ·dwConvF32Stride2(SB), NOSPLIT, $0-16
 	VLD1.P (R10)(R11), [V6.S4]
 	VLD1.P (R10)(R11), [V7.S4]
 	VLD1.P (R10)(R11), [V8.S4]
-	MOVD DwConvF32Args_Bias(R0), R10
-	ADD  R8, R10, R10
-	VLD1 (R10), [V9.S4]
-	ADD  $DwConvF32Args_Lo, R0, R10
-	VLD1R (R10), [V10.S4]
-	ADD  $DwConvF32Args_Hi, R0, R10
-	VLD1R (R10), [V11.S4]
 	VLD1.P (R1)(R4), [V16.S4]
 	VLD1.P (R2)(R4), [V17.S4]
 	VLD1.P (R3)(R4), [V18.S4]
@@ -588,7 +615,7 @@ last0:
 	VFMLA V8.S4, V24.S4, V12.S4
 	WORD $0x4e2af58c // fmax v12.4s, v12.4s, v10.4s
 	VST1 [V12.S4], (R5)
-	RET
+	B done
 last1:
 	CMN $2, R7
 	BEQ done
@@ -610,7 +637,7 @@ last1:
 	VFMLA V8.S4, V21.S4, V12.S4
 	WORD $0x4e2af58c // fmax v12.4s, v12.4s, v10.4s
 	VST1 [V12.S4], (R5)
-	RET
+	B done
 last2:
 	CMN $2, R7
 	BEQ done
@@ -632,7 +659,7 @@ last2:
 	VFMLA V8.S4, V18.S4, V12.S4
 	WORD $0x4e2af58c // fmax v12.4s, v12.4s, v10.4s
 	VST1 [V12.S4], (R5)
-	RET
+	B done
 last3:
 	CMN $2, R7
 	BEQ done
@@ -654,7 +681,7 @@ last3:
 	VFMLA V8.S4, V30.S4, V12.S4
 	WORD $0x4e2af58c // fmax v12.4s, v12.4s, v10.4s
 	VST1 [V12.S4], (R5)
-	RET
+	B done
 last4:
 	CMN $2, R7
 	BEQ done
@@ -676,38 +703,56 @@ last4:
 	VFMLA V8.S4, V27.S4, V12.S4
 	WORD $0x4e2af58c // fmax v12.4s, v12.4s, v10.4s
 	VST1 [V12.S4], (R5)
-	RET
 done:
+	CMP  R21, R8
+	BEQ  end
+	ADD  $16, R8, R8
+	CMP  R21, R8
+	CSEL GT, R21, R8, R8
+	B    block
+end:
 	RET
 
 // R0 arguments   R1, R2, R3 next column of rows 0, 1, 2   R4 from column to column   R5 output   R6 OutStride
-// R7 pixels left   V0-V8 weights   V9 bias   V10, V11 clamp   V12, V13 sums of two pixels
+// R7 pixels left   R8 bytes of channels before the block   R10 weights   R11 from tap to tap of these
+// R13, R14, R15, R16, R17 what R1, R2, R3, R5, R10 are for the first block   R19 biases   R21 the most that R8 can be
+// V0-V8 weights   V9 bias   V10, V11 clamp   V12, V13 sums of two pixels
 // from V16 on columns of three inputs, oldest first in turns
-TEXT ·dwConvF32Stride2Clamp(SB), NOSPLIT, $0-16
+TEXT ·dwConvF32Stride2Clamp(SB), NOSPLIT, $0-8
 	MOVD d+0(FP), R0
-	MOVD first+8(FP), R8
-	LSL  $2, R8, R8
 	MOVD DwConvF32Args_Taps(R0), R10
 	MOVD DwConvF32Args_In(R0), R9
-	ADD  R8, R9, R9
 	MOVW 0(R10), R1
 	MOVW 4(R10), R4
 	MOVW 12(R10), R2
 	MOVW 24(R10), R3
 	SUB  R1, R4, R4
 	LSL  $2, R4, R4
-	ADD  R1<<2, R9, R1
-	ADD  R2<<2, R9, R2
-	ADD  R3<<2, R9, R3
-	MOVD DwConvF32Args_Out(R0), R5
-	ADD  R8, R5, R5
+	ADD  R1<<2, R9, R13
+	ADD  R2<<2, R9, R14
+	ADD  R3<<2, R9, R15
+	MOVD DwConvF32Args_Out(R0), R16
 	MOVD DwConvF32Args_OutStride(R0), R6
 	LSL  $2, R6, R6
-	MOVD DwConvF32Args_W(R0), R7
 	MOVD DwConvF32Args_C(R0), R11
 	LSL  $2, R11, R11
-	MOVD DwConvF32Args_Weight(R0), R10
-	ADD  R8, R10, R10
+	SUB  $16, R11, R21
+	MOVD DwConvF32Args_Weight(R0), R17
+	MOVD DwConvF32Args_Bias(R0), R19
+	ADD  $DwConvF32Args_Lo, R0, R10
+	VLD1R (R10), [V10.S4]
+	ADD  $DwConvF32Args_Hi, R0, R10
+	VLD1R (R10), [V11.S4]
+	MOVD $0, R8
+block:
+	ADD  R8, R13, R1
+	ADD  R8, R14, R2
+	ADD  R8, R15, R3
+	ADD  R8, R16, R5
+	MOVD DwConvF32Args_W(R0), R7
+	ADD  R8, R19, R10
+	VLD1 (R10), [V9.S4]
+	ADD  R8, R17, R10
 	VLD1.P (R10)(R11), [V0.S4]
 	VLD1.P (R10)(R11), [V1.S4]
 	VLD1.P (R10)(R11), [V2.S4]
@@ -717,13 +762,6 @@ TEXT ·dwConvF32Stride2Clamp(SB), NOSPLIT, $0-16
 	VLD1.P (R10)(R11), [V6.S4]
 	VLD1.P (R10)(R11), [V7.S4]
 	VLD1.P (R10)(R11), [V8.S4]
-	MOVD DwConvF32Args_Bias(R0), R10
-	ADD  R8, R10, R10
-	VLD1 (R10), [V9.S4]
-	ADD  $DwConvF32Args_Lo, R0, R10
-	VLD1R (R10), [V10.S4]
-	ADD  $DwConvF32Args_Hi, R0, R10
-	VLD1R (R10), [V11.S4]
 	VLD1.P (R1)(R4), [V16.S4]
 	VLD1.P (R2)(R4), [V17.S4]
 	VLD1.P (R3)(R4), [V18.S4]
@@ -952,7 +990,7 @@ last0:
 	WORD $0x4e2af58c // fmax v12.4s, v12.4s, v10.4s
 	WORD $0x4eabf58c // fmin v12.4s, v12.4s, v11.4s
 	VST1 [V12.S4], (R5)
-	RET
+	B done
 last1:
 	CMN $2, R7
 	BEQ done
@@ -975,7 +1013,7 @@ last1:
 	WORD $0x4e2af58c // fmax v12.4s, v12.4s, v10.4s
 	WORD $0x4eabf58c // fmin v12.4s, v12.4s, v11.4s
 	VST1 [V12.S4], (R5)
-	RET
+	B done
 last2:
 	CMN $2, R7
 	BEQ done
@@ -998,7 +1036,7 @@ last2:
 	WORD $0x4e2af58c // fmax v12.4s, v12.4s, v10.4s
 	WORD $0x4eabf58c // fmin v12.4s, v12.4s, v11.4s
 	VST1 [V12.S4], (R5)
-	RET
+	B done
 last3:
 	CMN $2, R7
 	BEQ done
@@ -1021,7 +1059,7 @@ last3:
 	WORD $0x4e2af58c // fmax v12.4s, v12.4s, v10.4s
 	WORD $0x4eabf58c // fmin v12.4s, v12.4s, v11.4s
 	VST1 [V12.S4], (R5)
-	RET
+	B done
 last4:
 	CMN $2, R7
 	BEQ done
@@ -1044,8 +1082,14 @@ last4:
 	WORD $0x4e2af58c // fmax v12.4s, v12.4s, v10.4s
 	WORD $0x4eabf58c // fmin v12.4s, v12.4s, v11.4s
 	VST1 [V12.S4], (R5)
-	RET
 done:
+	CMP  R21, R8
+	BEQ  end
+	ADD  $16, R8, R8
+	CMP  R21, R8
+	CSEL GT, R21, R8, R8
+	B    block
+end:
 	RET
 
 // R0 arguments   R1 input pixel   R2 taps   R3 weights   R4 from tap to tap of these   R5 output   R6 OutStride

@@ -6,32 +6,47 @@
 #include "go_asm.h"
 
 // R0 arguments   R1, R2, R3 next column of rows 0, 1, 2   R4 from column to column   R5 output   R6 OutStride
-// R7 pixels left   V0-V8 weights   V9-V12 biases   V13-V16 multipliers   V17 zero point
+// R7 pixels left   R8 channels before the block   R9, R10, R12 biases, weights, multipliers of the block   R11 from
+// tap to tap of weights   R13, R14, R15, R16, R17, R19, R20 what R1, R2, R3, R5, R10, R9, R12 are for the first block
+// R21 the most that R8 can be   R22, R23 where Lo and Hi are
+// V0-V8 weights   V9-V12 biases   V13-V16 multipliers   V17 zero point
 // V18-V26 three columns of inputs, oldest first in turns   V27-V30 sums   V31 and columns that are done: products
 // Two products fit in 16 bits, so each pair is summed there before it is added to 32.
-TEXT ·dwConvS8Stride1Small(SB), NOSPLIT, $0-16
+TEXT ·dwConvS8Stride1Small(SB), NOSPLIT, $0-8
 	MOVD d+0(FP), R0
-	MOVD first+8(FP), R8
 	MOVD DwConvS8Args_Taps(R0), R10
 	MOVD DwConvS8Args_In(R0), R9
-	ADD  R8, R9, R9
-	MOVW 0(R10), R1
+	MOVW 0(R10), R13
 	MOVW 4(R10), R4
-	MOVW 12(R10), R2
-	MOVW 24(R10), R3
-	SUB  R1, R4, R4
-	ADD  R9, R1, R1
-	ADD  R9, R2, R2
-	ADD  R9, R3, R3
-	MOVD DwConvS8Args_Out(R0), R5
-	ADD  R8, R5, R5
+	MOVW 12(R10), R14
+	MOVW 24(R10), R15
+	SUB  R13, R4, R4
+	ADD  R9, R13, R13
+	ADD  R9, R14, R14
+	ADD  R9, R15, R15
+	MOVD DwConvS8Args_Out(R0), R16
 	MOVD DwConvS8Args_OutStride(R0), R6
-	MOVD DwConvS8Args_W(R0), R7
-	MOVD DwConvS8Args_C(R0), R11
-	ADD  $3, R11, R11
+	MOVD DwConvS8Args_C(R0), R21
+	ADD  $3, R21, R11
 	AND  $~3, R11, R11
-	MOVD DwConvS8Args_Weight(R0), R10
-	ADD  R8, R10, R10
+	SUB  $16, R21, R21
+	MOVD DwConvS8Args_Weight(R0), R17
+	MOVD DwConvS8Args_Bias(R0), R19
+	MOVD DwConvS8Args_Requant+Requant_Mult(R0), R20
+	MOVD $0, R8
+	MOVW DwConvS8Args_Requant+Requant_Zero(R0), R10
+	MOVW $0x4B400000, R12
+	ADDW R12, R10, R10
+	VDUP R10, V17.S4
+block:
+	ADD  R8, R13, R1
+	ADD  R8, R14, R2
+	ADD  R8, R15, R3
+	ADD  R8, R16, R5
+	MOVD DwConvS8Args_W(R0), R7
+	ADD  R8, R17, R10
+	ADD  R8<<2, R19, R9
+	ADD  R8<<2, R20, R12
 	VLD1.P (R10)(R11), [V0.B16]
 	VLD1.P (R10)(R11), [V1.B16]
 	VLD1.P (R10)(R11), [V2.B16]
@@ -41,16 +56,8 @@ TEXT ·dwConvS8Stride1Small(SB), NOSPLIT, $0-16
 	VLD1.P (R10)(R11), [V6.B16]
 	VLD1.P (R10)(R11), [V7.B16]
 	VLD1.P (R10)(R11), [V8.B16]
-	MOVD DwConvS8Args_Bias(R0), R10
-	ADD  R8<<2, R10, R10
-	VLD1 (R10), [V9.S4, V10.S4, V11.S4, V12.S4]
-	MOVD DwConvS8Args_Requant+Requant_Mult(R0), R10
-	ADD  R8<<2, R10, R10
-	VLD1 (R10), [V13.S4, V14.S4, V15.S4, V16.S4]
-	MOVW DwConvS8Args_Requant+Requant_Zero(R0), R10
-	MOVW $0x4B400000, R11
-	ADDW R11, R10, R10
-	VDUP R10, V17.S4
+	VLD1 (R9), [V9.S4, V10.S4, V11.S4, V12.S4]
+	VLD1 (R12), [V13.S4, V14.S4, V15.S4, V16.S4]
 	VLD1.P (R1)(R4), [V18.B16]
 	VLD1.P (R2)(R4), [V19.B16]
 	VLD1.P (R3)(R4), [V20.B16]
@@ -115,8 +122,7 @@ loop:
 	VUZP1 V30.H8, V29.H8, V29.H8
 	WORD $0x0e214b7b // sqxtn v27.8b, v27.8h
 	WORD $0x4e214bbb // sqxtn2 v27.16b, v29.8h
-	VST1 [V27.B16], (R5)
-	ADD R6, R5, R5
+	VST1.P [V27.B16], (R5)(R6)
 	SUBS $1, R7, R7
 	BEQ done
 	VLD1.P (R1)(R4), [V18.B16]
@@ -176,8 +182,7 @@ loop:
 	VUZP1 V30.H8, V29.H8, V29.H8
 	WORD $0x0e214b7b // sqxtn v27.8b, v27.8h
 	WORD $0x4e214bbb // sqxtn2 v27.16b, v29.8h
-	VST1 [V27.B16], (R5)
-	ADD R6, R5, R5
+	VST1.P [V27.B16], (R5)(R6)
 	SUBS $1, R7, R7
 	BEQ done
 	VLD1.P (R1)(R4), [V21.B16]
@@ -237,59 +242,72 @@ loop:
 	VUZP1 V30.H8, V29.H8, V29.H8
 	WORD $0x0e214b7b // sqxtn v27.8b, v27.8h
 	WORD $0x4e214bbb // sqxtn2 v27.16b, v29.8h
-	VST1 [V27.B16], (R5)
-	ADD R6, R5, R5
+	VST1.P [V27.B16], (R5)(R6)
 	SUBS $1, R7, R7
 	BNE loop
 done:
+	CMP  R21, R8
+	BEQ  end
+	ADD  $16, R8, R8
+	CMP  R21, R8
+	CSEL GT, R21, R8, R8
+	B    block
+end:
 	RET
 
 // R0 arguments   R1, R2, R3 next column of rows 0, 1, 2   R4 from column to column   R5 output   R6 OutStride
-// R7 pixels left   V0-V8 weights   V9-V12 biases   V13-V16 multipliers   V17 zero point
+// R7 pixels left   R8 channels before the block   R9, R10, R12 biases, weights, multipliers of the block   R11 from
+// tap to tap of weights   R13, R14, R15, R16, R17, R19, R20 what R1, R2, R3, R5, R10, R9, R12 are for the first block
+// R21 the most that R8 can be   R22, R23 where Lo and Hi are
+// V0-V8 weights   V9-V12 biases   V13-V16 multipliers   V17 zero point
 // V18-V26 three columns of inputs, oldest first in turns   V27-V30 sums   V31 and columns that are done: products
 // Two products fit in 16 bits, so each pair is summed there before it is added to 32.
-TEXT ·dwConvS8Stride1(SB), NOSPLIT, $0-16
+TEXT ·dwConvS8Stride1(SB), NOSPLIT, $0-8
 	MOVD d+0(FP), R0
-	MOVD first+8(FP), R8
 	MOVD DwConvS8Args_Taps(R0), R10
 	MOVD DwConvS8Args_In(R0), R9
-	ADD  R8, R9, R9
-	MOVW 0(R10), R1
+	MOVW 0(R10), R13
 	MOVW 4(R10), R4
-	MOVW 12(R10), R2
-	MOVW 24(R10), R3
-	SUB  R1, R4, R4
-	ADD  R9, R1, R1
-	ADD  R9, R2, R2
-	ADD  R9, R3, R3
-	MOVD DwConvS8Args_Out(R0), R5
-	ADD  R8, R5, R5
+	MOVW 12(R10), R14
+	MOVW 24(R10), R15
+	SUB  R13, R4, R4
+	ADD  R9, R13, R13
+	ADD  R9, R14, R14
+	ADD  R9, R15, R15
+	MOVD DwConvS8Args_Out(R0), R16
 	MOVD DwConvS8Args_OutStride(R0), R6
-	MOVD DwConvS8Args_W(R0), R7
-	MOVD DwConvS8Args_C(R0), R11
-	ADD  $3, R11, R11
+	MOVD DwConvS8Args_C(R0), R21
+	ADD  $3, R21, R11
 	AND  $~3, R11, R11
-	MOVD DwConvS8Args_Weight(R0), R10
-	ADD  R8, R10, R10
-	VLD1.P (R10)(R11), [V0.B16]
-	VLD1.P (R10)(R11), [V1.B16]
-	VLD1.P (R10)(R11), [V2.B16]
-	VLD1.P (R10)(R11), [V3.B16]
-	VLD1.P (R10)(R11), [V4.B16]
-	VLD1.P (R10)(R11), [V5.B16]
-	VLD1.P (R10)(R11), [V6.B16]
-	VLD1.P (R10)(R11), [V7.B16]
-	VLD1.P (R10)(R11), [V8.B16]
-	MOVD DwConvS8Args_Bias(R0), R10
-	ADD  R8<<2, R10, R10
-	VLD1 (R10), [V9.S4, V10.S4, V11.S4, V12.S4]
-	MOVD DwConvS8Args_Requant+Requant_Mult(R0), R10
-	ADD  R8<<2, R10, R10
-	VLD1 (R10), [V13.S4, V14.S4, V15.S4, V16.S4]
+	SUB  $16, R21, R21
+	MOVD DwConvS8Args_Weight(R0), R17
+	MOVD DwConvS8Args_Bias(R0), R19
+	MOVD DwConvS8Args_Requant+Requant_Mult(R0), R20
+	MOVD $0, R8
 	MOVW DwConvS8Args_Requant+Requant_Zero(R0), R10
 	VDUP R10, V17.H8
-	ADD  $(DwConvS8Args_Requant+Requant_Lo), R0, R12
-	ADD  $(DwConvS8Args_Requant+Requant_Hi), R0, R13
+	ADD  $(DwConvS8Args_Requant+Requant_Lo), R0, R22
+	ADD  $(DwConvS8Args_Requant+Requant_Hi), R0, R23
+block:
+	ADD  R8, R13, R1
+	ADD  R8, R14, R2
+	ADD  R8, R15, R3
+	ADD  R8, R16, R5
+	MOVD DwConvS8Args_W(R0), R7
+	ADD  R8, R17, R10
+	ADD  R8<<2, R19, R9
+	ADD  R8<<2, R20, R12
+	VLD1.P (R10)(R11), [V0.B16]
+	VLD1.P (R10)(R11), [V1.B16]
+	VLD1.P (R10)(R11), [V2.B16]
+	VLD1.P (R10)(R11), [V3.B16]
+	VLD1.P (R10)(R11), [V4.B16]
+	VLD1.P (R10)(R11), [V5.B16]
+	VLD1.P (R10)(R11), [V6.B16]
+	VLD1.P (R10)(R11), [V7.B16]
+	VLD1.P (R10)(R11), [V8.B16]
+	VLD1 (R9), [V9.S4, V10.S4, V11.S4, V12.S4]
+	VLD1 (R12), [V13.S4, V14.S4, V15.S4, V16.S4]
 	VLD1.P (R1)(R4), [V18.B16]
 	VLD1.P (R2)(R4), [V19.B16]
 	VLD1.P (R3)(R4), [V20.B16]
@@ -356,14 +374,13 @@ loop:
 	WORD $0x4e614bdd // sqxtn2 v29.8h, v30.4s
 	WORD $0x4e710f7b // sqadd v27.8h, v27.8h, v17.8h
 	WORD $0x4e710fbd // sqadd v29.8h, v29.8h, v17.8h
-	VLD1R (R12), [V28.B16]
-	VLD1R (R13), [V30.B16]
+	VLD1R (R22), [V28.B16]
+	VLD1R (R23), [V30.B16]
 	WORD $0x0e214b7b // sqxtn v27.8b, v27.8h
 	WORD $0x4e214bbb // sqxtn2 v27.16b, v29.8h
 	WORD $0x4e3c677b // smax v27.16b, v27.16b, v28.16b
 	WORD $0x4e3e6f7b // smin v27.16b, v27.16b, v30.16b
-	VST1 [V27.B16], (R5)
-	ADD R6, R5, R5
+	VST1.P [V27.B16], (R5)(R6)
 	SUBS $1, R7, R7
 	BEQ done
 	VLD1.P (R1)(R4), [V18.B16]
@@ -425,14 +442,13 @@ loop:
 	WORD $0x4e614bdd // sqxtn2 v29.8h, v30.4s
 	WORD $0x4e710f7b // sqadd v27.8h, v27.8h, v17.8h
 	WORD $0x4e710fbd // sqadd v29.8h, v29.8h, v17.8h
-	VLD1R (R12), [V28.B16]
-	VLD1R (R13), [V30.B16]
+	VLD1R (R22), [V28.B16]
+	VLD1R (R23), [V30.B16]
 	WORD $0x0e214b7b // sqxtn v27.8b, v27.8h
 	WORD $0x4e214bbb // sqxtn2 v27.16b, v29.8h
 	WORD $0x4e3c677b // smax v27.16b, v27.16b, v28.16b
 	WORD $0x4e3e6f7b // smin v27.16b, v27.16b, v30.16b
-	VST1 [V27.B16], (R5)
-	ADD R6, R5, R5
+	VST1.P [V27.B16], (R5)(R6)
 	SUBS $1, R7, R7
 	BEQ done
 	VLD1.P (R1)(R4), [V21.B16]
@@ -494,65 +510,78 @@ loop:
 	WORD $0x4e614bdd // sqxtn2 v29.8h, v30.4s
 	WORD $0x4e710f7b // sqadd v27.8h, v27.8h, v17.8h
 	WORD $0x4e710fbd // sqadd v29.8h, v29.8h, v17.8h
-	VLD1R (R12), [V28.B16]
-	VLD1R (R13), [V30.B16]
+	VLD1R (R22), [V28.B16]
+	VLD1R (R23), [V30.B16]
 	WORD $0x0e214b7b // sqxtn v27.8b, v27.8h
 	WORD $0x4e214bbb // sqxtn2 v27.16b, v29.8h
 	WORD $0x4e3c677b // smax v27.16b, v27.16b, v28.16b
 	WORD $0x4e3e6f7b // smin v27.16b, v27.16b, v30.16b
-	VST1 [V27.B16], (R5)
-	ADD R6, R5, R5
+	VST1.P [V27.B16], (R5)(R6)
 	SUBS $1, R7, R7
 	BNE loop
 done:
+	CMP  R21, R8
+	BEQ  end
+	ADD  $16, R8, R8
+	CMP  R21, R8
+	CSEL GT, R21, R8, R8
+	B    block
+end:
 	RET
 
 // R0 arguments   R1, R2, R3 next column of rows 0, 1, 2   R4 from column to column   R5 output   R6 OutStride
-// R7 pixels left   V0-V8 weights   V9-V12 biases   V13-V16 multipliers   V17 zero point
+// R7 pixels left   R8 channels before the block   R9, R10, R12 biases, weights, multipliers of the block   R11 from
+// tap to tap of weights   R13, R14, R15, R16, R17, R19, R20 what R1, R2, R3, R5, R10, R9, R12 are for the first block
+// R21 the most that R8 can be   R22, R23 where Lo and Hi are
+// V0-V8 weights   V9-V12 biases   V13-V16 multipliers   V17 zero point
 // V18-V26 three columns of inputs, oldest first in turns   V27-V30 sums   V31 and columns that are done: products
 // Two products fit in 16 bits, so each pair is summed there before it is added to 32.
-TEXT ·dwConvS8Stride2Small(SB), NOSPLIT, $0-16
+TEXT ·dwConvS8Stride2Small(SB), NOSPLIT, $0-8
 	MOVD d+0(FP), R0
-	MOVD first+8(FP), R8
 	MOVD DwConvS8Args_Taps(R0), R10
 	MOVD DwConvS8Args_In(R0), R9
-	ADD  R8, R9, R9
-	MOVW 0(R10), R1
+	MOVW 0(R10), R13
 	MOVW 4(R10), R4
-	MOVW 12(R10), R2
-	MOVW 24(R10), R3
-	SUB  R1, R4, R4
-	ADD  R9, R1, R1
-	ADD  R9, R2, R2
-	ADD  R9, R3, R3
-	MOVD DwConvS8Args_Out(R0), R5
-	ADD  R8, R5, R5
+	MOVW 12(R10), R14
+	MOVW 24(R10), R15
+	SUB  R13, R4, R4
+	ADD  R9, R13, R13
+	ADD  R9, R14, R14
+	ADD  R9, R15, R15
+	MOVD DwConvS8Args_Out(R0), R16
 	MOVD DwConvS8Args_OutStride(R0), R6
-	MOVD DwConvS8Args_W(R0), R7
-	MOVD DwConvS8Args_C(R0), R11
-	ADD  $3, R11, R11
+	MOVD DwConvS8Args_C(R0), R21
+	ADD  $3, R21, R11
 	AND  $~3, R11, R11
-	MOVD DwConvS8Args_Weight(R0), R10
-	ADD  R8, R10, R10
-	VLD1.P (R10)(R11), [V0.B16]
-	VLD1.P (R10)(R11), [V1.B16]
-	VLD1.P (R10)(R11), [V2.B16]
-	VLD1.P (R10)(R11), [V3.B16]
-	VLD1.P (R10)(R11), [V4.B16]
-	VLD1.P (R10)(R11), [V5.B16]
-	VLD1.P (R10)(R11), [V6.B16]
-	VLD1.P (R10)(R11), [V7.B16]
-	VLD1.P (R10)(R11), [V8.B16]
-	MOVD DwConvS8Args_Bias(R0), R10
-	ADD  R8<<2, R10, R10
-	VLD1 (R10), [V9.S4, V10.S4, V11.S4, V12.S4]
-	MOVD DwConvS8Args_Requant+Requant_Mult(R0), R10
-	ADD  R8<<2, R10, R10
-	VLD1 (R10), [V13.S4, V14.S4, V15.S4, V16.S4]
+	SUB  $16, R21, R21
+	MOVD DwConvS8Args_Weight(R0), R17
+	MOVD DwConvS8Args_Bias(R0), R19
+	MOVD DwConvS8Args_Requant+Requant_Mult(R0), R20
+	MOVD $0, R8
 	MOVW DwConvS8Args_Requant+Requant_Zero(R0), R10
-	MOVW $0x4B400000, R11
-	ADDW R11, R10, R10
+	MOVW $0x4B400000, R12
+	ADDW R12, R10, R10
 	VDUP R10, V17.S4
+block:
+	ADD  R8, R13, R1
+	ADD  R8, R14, R2
+	ADD  R8, R15, R3
+	ADD  R8, R16, R5
+	MOVD DwConvS8Args_W(R0), R7
+	ADD  R8, R17, R10
+	ADD  R8<<2, R19, R9
+	ADD  R8<<2, R20, R12
+	VLD1.P (R10)(R11), [V0.B16]
+	VLD1.P (R10)(R11), [V1.B16]
+	VLD1.P (R10)(R11), [V2.B16]
+	VLD1.P (R10)(R11), [V3.B16]
+	VLD1.P (R10)(R11), [V4.B16]
+	VLD1.P (R10)(R11), [V5.B16]
+	VLD1.P (R10)(R11), [V6.B16]
+	VLD1.P (R10)(R11), [V7.B16]
+	VLD1.P (R10)(R11), [V8.B16]
+	VLD1 (R9), [V9.S4, V10.S4, V11.S4, V12.S4]
+	VLD1 (R12), [V13.S4, V14.S4, V15.S4, V16.S4]
 	VLD1.P (R1)(R4), [V18.B16]
 	VLD1.P (R2)(R4), [V19.B16]
 	VLD1.P (R3)(R4), [V20.B16]
@@ -617,8 +646,7 @@ loop:
 	VUZP1 V30.H8, V29.H8, V29.H8
 	WORD $0x0e214b7b // sqxtn v27.8b, v27.8h
 	WORD $0x4e214bbb // sqxtn2 v27.16b, v29.8h
-	VST1 [V27.B16], (R5)
-	ADD R6, R5, R5
+	VST1.P [V27.B16], (R5)(R6)
 	SUBS $1, R7, R7
 	BEQ done
 	VLD1.P (R1)(R4), [V18.B16]
@@ -681,8 +709,7 @@ loop:
 	VUZP1 V30.H8, V29.H8, V29.H8
 	WORD $0x0e214b7b // sqxtn v27.8b, v27.8h
 	WORD $0x4e214bbb // sqxtn2 v27.16b, v29.8h
-	VST1 [V27.B16], (R5)
-	ADD R6, R5, R5
+	VST1.P [V27.B16], (R5)(R6)
 	SUBS $1, R7, R7
 	BEQ done
 	VLD1.P (R1)(R4), [V24.B16]
@@ -745,59 +772,72 @@ loop:
 	VUZP1 V30.H8, V29.H8, V29.H8
 	WORD $0x0e214b7b // sqxtn v27.8b, v27.8h
 	WORD $0x4e214bbb // sqxtn2 v27.16b, v29.8h
-	VST1 [V27.B16], (R5)
-	ADD R6, R5, R5
+	VST1.P [V27.B16], (R5)(R6)
 	SUBS $1, R7, R7
 	BNE loop
 done:
+	CMP  R21, R8
+	BEQ  end
+	ADD  $16, R8, R8
+	CMP  R21, R8
+	CSEL GT, R21, R8, R8
+	B    block
+end:
 	RET
 
 // R0 arguments   R1, R2, R3 next column of rows 0, 1, 2   R4 from column to column   R5 output   R6 OutStride
-// R7 pixels left   V0-V8 weights   V9-V12 biases   V13-V16 multipliers   V17 zero point
+// R7 pixels left   R8 channels before the block   R9, R10, R12 biases, weights, multipliers of the block   R11 from
+// tap to tap of weights   R13, R14, R15, R16, R17, R19, R20 what R1, R2, R3, R5, R10, R9, R12 are for the first block
+// R21 the most that R8 can be   R22, R23 where Lo and Hi are
+// V0-V8 weights   V9-V12 biases   V13-V16 multipliers   V17 zero point
 // V18-V26 three columns of inputs, oldest first in turns   V27-V30 sums   V31 and columns that are done: products
 // Two products fit in 16 bits, so each pair is summed there before it is added to 32.
-TEXT ·dwConvS8Stride2(SB), NOSPLIT, $0-16
+TEXT ·dwConvS8Stride2(SB), NOSPLIT, $0-8
 	MOVD d+0(FP), R0
-	MOVD first+8(FP), R8
 	MOVD DwConvS8Args_Taps(R0), R10
 	MOVD DwConvS8Args_In(R0), R9
-	ADD  R8, R9, R9
-	MOVW 0(R10), R1
+	MOVW 0(R10), R13
 	MOVW 4(R10), R4
-	MOVW 12(R10), R2
-	MOVW 24(R10), R3
-	SUB  R1, R4, R4
-	ADD  R9, R1, R1
-	ADD  R9, R2, R2
-	ADD  R9, R3, R3
-	MOVD DwConvS8Args_Out(R0), R5
-	ADD  R8, R5, R5
+	MOVW 12(R10), R14
+	MOVW 24(R10), R15
+	SUB  R13, R4, R4
+	ADD  R9, R13, R13
+	ADD  R9, R14, R14
+	ADD  R9, R15, R15
+	MOVD DwConvS8Args_Out(R0), R16
 	MOVD DwConvS8Args_OutStride(R0), R6
-	MOVD DwConvS8Args_W(R0), R7
-	MOVD DwConvS8Args_C(R0), R11
-	ADD  $3, R11, R11
+	MOVD DwConvS8Args_C(R0), R21
+	ADD  $3, R21, R11
 	AND  $~3, R11, R11
-	MOVD DwConvS8Args_Weight(R0), R10
-	ADD  R8, R10, R10
-	VLD1.P (R10)(R11), [V0.B16]
-	VLD1.P (R10)(R11), [V1.B16]
-	VLD1.P (R10)(R11), [V2.B16]
-	VLD1.P (R10)(R11), [V3.B16]
-	VLD1.P (R10)(R11), [V4.B16]
-	VLD1.P (R10)(R11), [V5.B16]
-	VLD1.P (R10)(R11), [V6.B16]
-	VLD1.P (R10)(R11), [V7.B16]
-	VLD1.P (R10)(R11), [V8.B16]
-	MOVD DwConvS8Args_Bias(R0), R10
-	ADD  R8<<2, R10, R10
-	VLD1 (R10), [V9.S4, V10.S4, V11.S4, V12.S4]
-	MOVD DwConvS8Args_Requant+Requant_Mult(R0), R10
-	ADD  R8<<2, R10, R10
-	VLD1 (R10), [V13.S4, V14.S4, V15.S4, V16.S4]
+	SUB  $16, R21, R21
+	MOVD DwConvS8Args_Weight(R0), R17
+	MOVD DwConvS8Args_Bias(R0), R19
+	MOVD DwConvS8Args_Requant+Requant_Mult(R0), R20
+	MOVD $0, R8
 	MOVW DwConvS8Args_Requant+Requant_Zero(R0), R10
 	VDUP R10, V17.H8
-	ADD  $(DwConvS8Args_Requant+Requant_Lo), R0, R12
-	ADD  $(DwConvS8Args_Requant+Requant_Hi), R0, R13
+	ADD  $(DwConvS8Args_Requant+Requant_Lo), R0, R22
+	ADD  $(DwConvS8Args_Requant+Requant_Hi), R0, R23
+block:
+	ADD  R8, R13, R1
+	ADD  R8, R14, R2
+	ADD  R8, R15, R3
+	ADD  R8, R16, R5
+	MOVD DwConvS8Args_W(R0), R7
+	ADD  R8, R17, R10
+	ADD  R8<<2, R19, R9
+	ADD  R8<<2, R20, R12
+	VLD1.P (R10)(R11), [V0.B16]
+	VLD1.P (R10)(R11), [V1.B16]
+	VLD1.P (R10)(R11), [V2.B16]
+	VLD1.P (R10)(R11), [V3.B16]
+	VLD1.P (R10)(R11), [V4.B16]
+	VLD1.P (R10)(R11), [V5.B16]
+	VLD1.P (R10)(R11), [V6.B16]
+	VLD1.P (R10)(R11), [V7.B16]
+	VLD1.P (R10)(R11), [V8.B16]
+	VLD1 (R9), [V9.S4, V10.S4, V11.S4, V12.S4]
+	VLD1 (R12), [V13.S4, V14.S4, V15.S4, V16.S4]
 	VLD1.P (R1)(R4), [V18.B16]
 	VLD1.P (R2)(R4), [V19.B16]
 	VLD1.P (R3)(R4), [V20.B16]
@@ -864,14 +904,13 @@ loop:
 	WORD $0x4e614bdd // sqxtn2 v29.8h, v30.4s
 	WORD $0x4e710f7b // sqadd v27.8h, v27.8h, v17.8h
 	WORD $0x4e710fbd // sqadd v29.8h, v29.8h, v17.8h
-	VLD1R (R12), [V28.B16]
-	VLD1R (R13), [V30.B16]
+	VLD1R (R22), [V28.B16]
+	VLD1R (R23), [V30.B16]
 	WORD $0x0e214b7b // sqxtn v27.8b, v27.8h
 	WORD $0x4e214bbb // sqxtn2 v27.16b, v29.8h
 	WORD $0x4e3c677b // smax v27.16b, v27.16b, v28.16b
 	WORD $0x4e3e6f7b // smin v27.16b, v27.16b, v30.16b
-	VST1 [V27.B16], (R5)
-	ADD R6, R5, R5
+	VST1.P [V27.B16], (R5)(R6)
 	SUBS $1, R7, R7
 	BEQ done
 	VLD1.P (R1)(R4), [V18.B16]
@@ -936,14 +975,13 @@ loop:
 	WORD $0x4e614bdd // sqxtn2 v29.8h, v30.4s
 	WORD $0x4e710f7b // sqadd v27.8h, v27.8h, v17.8h
 	WORD $0x4e710fbd // sqadd v29.8h, v29.8h, v17.8h
-	VLD1R (R12), [V28.B16]
-	VLD1R (R13), [V30.B16]
+	VLD1R (R22), [V28.B16]
+	VLD1R (R23), [V30.B16]
 	WORD $0x0e214b7b // sqxtn v27.8b, v27.8h
 	WORD $0x4e214bbb // sqxtn2 v27.16b, v29.8h
 	WORD $0x4e3c677b // smax v27.16b, v27.16b, v28.16b
 	WORD $0x4e3e6f7b // smin v27.16b, v27.16b, v30.16b
-	VST1 [V27.B16], (R5)
-	ADD R6, R5, R5
+	VST1.P [V27.B16], (R5)(R6)
 	SUBS $1, R7, R7
 	BEQ done
 	VLD1.P (R1)(R4), [V24.B16]
@@ -1008,17 +1046,23 @@ loop:
 	WORD $0x4e614bdd // sqxtn2 v29.8h, v30.4s
 	WORD $0x4e710f7b // sqadd v27.8h, v27.8h, v17.8h
 	WORD $0x4e710fbd // sqadd v29.8h, v29.8h, v17.8h
-	VLD1R (R12), [V28.B16]
-	VLD1R (R13), [V30.B16]
+	VLD1R (R22), [V28.B16]
+	VLD1R (R23), [V30.B16]
 	WORD $0x0e214b7b // sqxtn v27.8b, v27.8h
 	WORD $0x4e214bbb // sqxtn2 v27.16b, v29.8h
 	WORD $0x4e3c677b // smax v27.16b, v27.16b, v28.16b
 	WORD $0x4e3e6f7b // smin v27.16b, v27.16b, v30.16b
-	VST1 [V27.B16], (R5)
-	ADD R6, R5, R5
+	VST1.P [V27.B16], (R5)(R6)
 	SUBS $1, R7, R7
 	BNE loop
 done:
+	CMP  R21, R8
+	BEQ  end
+	ADD  $16, R8, R8
+	CMP  R21, R8
+	CSEL GT, R21, R8, R8
+	B    block
+end:
 	RET
 
 // R0 arguments   R1 input pixel   R2 taps   R3 weights   R4 from tap to tap of these   R5 output   R6 OutStride

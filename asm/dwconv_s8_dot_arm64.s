@@ -6,40 +6,54 @@
 #include "go_asm.h"
 
 // R0 arguments   R1, R2, R3 next column of rows 0, 1, 2   R4 from column to column   R5 output   R6 OutStride
-// R7 pixels left   R8, R9 biases and multipliers of the block   V0-V11 weights, by column and four channels, each
+// R7 pixels left   R8 channels before the block   R9, R10, R12 biases, weights, multipliers of the block   R11 from
+// tap to tap of weights   R13, R14, R15, R16, R17, R19, R20 what R1, R2, R3, R5, R10, R9, R12 are for the first block
+// R21 the most that R8 can be   R22, R23 where Lo and Hi are
+// R24, R25 weights of rows 1, 2   V0-V11 weights, by column and four channels, each
 // the bytes of rows 0, 1, 2 and 0   V12-V23 columns of inputs likewise, oldest first in turns, row 2 twice
 // V24-V27 sums, and what a column is turned through   V28 zero point   V29 zeros   V30 is free
-TEXT ·dwConvS8Dot1Small(SB), NOSPLIT, $0-16
+TEXT ·dwConvS8Dot1Small(SB), NOSPLIT, $0-8
 	MOVD d+0(FP), R0
-	MOVD first+8(FP), R8
 	MOVD DwConvS8Args_Taps(R0), R10
 	MOVD DwConvS8Args_In(R0), R9
-	ADD  R8, R9, R9
-	MOVW 0(R10), R1
+	MOVW 0(R10), R13
 	MOVW 4(R10), R4
-	MOVW 12(R10), R2
-	MOVW 24(R10), R3
-	SUB  R1, R4, R4
-	ADD  R9, R1, R1
-	ADD  R9, R2, R2
-	ADD  R9, R3, R3
-	MOVD DwConvS8Args_Out(R0), R5
-	ADD  R8, R5, R5
+	MOVW 12(R10), R14
+	MOVW 24(R10), R15
+	SUB  R13, R4, R4
+	ADD  R9, R13, R13
+	ADD  R9, R14, R14
+	ADD  R9, R15, R15
+	MOVD DwConvS8Args_Out(R0), R16
 	MOVD DwConvS8Args_OutStride(R0), R6
-	MOVD DwConvS8Args_W(R0), R7
-	MOVD DwConvS8Args_C(R0), R11
-	ADD  $3, R11, R11
+	MOVD DwConvS8Args_C(R0), R21
+	ADD  $3, R21, R11
 	AND  $~3, R11, R11
-	MOVD DwConvS8Args_Weight(R0), R10
-	ADD  R8, R10, R10
+	SUB  $16, R21, R21
+	MOVD DwConvS8Args_Weight(R0), R17
+	MOVD DwConvS8Args_Bias(R0), R19
+	MOVD DwConvS8Args_Requant+Requant_Mult(R0), R20
+	MOVD $0, R8
+	MOVW DwConvS8Args_Requant+Requant_Zero(R0), R10
+	MOVW $0x4B400000, R12
+	ADDW R12, R10, R10
+	VDUP R10, V28.S4
 	VEOR V29.B16, V29.B16, V29.B16
-	ADD  R11<<1, R11, R12
-	MOVD R10, R14
-	ADD  R12, R10, R15
-	ADD  R12, R15, R16
-	VLD1.P (R14)(R11), [V0.B16]
-	VLD1.P (R15)(R11), [V1.B16]
-	VLD1.P (R16)(R11), [V2.B16]
+block:
+	ADD  R8, R13, R1
+	ADD  R8, R14, R2
+	ADD  R8, R15, R3
+	ADD  R8, R16, R5
+	MOVD DwConvS8Args_W(R0), R7
+	ADD  R8, R17, R10
+	ADD  R8<<2, R19, R9
+	ADD  R8<<2, R20, R12
+	ADD R11<<1, R11, R25
+	ADD R25, R10, R24
+	ADD R25, R24, R25
+	VLD1.P (R10)(R11), [V0.B16]
+	VLD1.P (R24)(R11), [V1.B16]
+	VLD1.P (R25)(R11), [V2.B16]
 	VZIP1 V1.B16, V0.B16, V24.B16
 	VZIP2 V1.B16, V0.B16, V25.B16
 	VZIP1 V29.B16, V2.B16, V26.B16
@@ -48,9 +62,9 @@ TEXT ·dwConvS8Dot1Small(SB), NOSPLIT, $0-16
 	VZIP2 V26.H8, V24.H8, V1.H8
 	VZIP1 V27.H8, V25.H8, V2.H8
 	VZIP2 V27.H8, V25.H8, V3.H8
-	VLD1.P (R14)(R11), [V4.B16]
-	VLD1.P (R15)(R11), [V5.B16]
-	VLD1.P (R16)(R11), [V6.B16]
+	VLD1.P (R10)(R11), [V4.B16]
+	VLD1.P (R24)(R11), [V5.B16]
+	VLD1.P (R25)(R11), [V6.B16]
 	VZIP1 V5.B16, V4.B16, V24.B16
 	VZIP2 V5.B16, V4.B16, V25.B16
 	VZIP1 V29.B16, V6.B16, V26.B16
@@ -59,9 +73,9 @@ TEXT ·dwConvS8Dot1Small(SB), NOSPLIT, $0-16
 	VZIP2 V26.H8, V24.H8, V5.H8
 	VZIP1 V27.H8, V25.H8, V6.H8
 	VZIP2 V27.H8, V25.H8, V7.H8
-	VLD1.P (R14)(R11), [V8.B16]
-	VLD1.P (R15)(R11), [V9.B16]
-	VLD1.P (R16)(R11), [V10.B16]
+	VLD1.P (R10)(R11), [V8.B16]
+	VLD1.P (R24)(R11), [V9.B16]
+	VLD1.P (R25)(R11), [V10.B16]
 	VZIP1 V9.B16, V8.B16, V24.B16
 	VZIP2 V9.B16, V8.B16, V25.B16
 	VZIP1 V29.B16, V10.B16, V26.B16
@@ -70,15 +84,6 @@ TEXT ·dwConvS8Dot1Small(SB), NOSPLIT, $0-16
 	VZIP2 V26.H8, V24.H8, V9.H8
 	VZIP1 V27.H8, V25.H8, V10.H8
 	VZIP2 V27.H8, V25.H8, V11.H8
-	MOVD DwConvS8Args_Bias(R0), R10
-	ADD  R8<<2, R10, R10
-	MOVD DwConvS8Args_Requant+Requant_Mult(R0), R9
-	ADD  R8<<2, R9, R9
-	MOVD R10, R8
-	MOVW DwConvS8Args_Requant+Requant_Zero(R0), R10
-	MOVW $0x4B400000, R11
-	ADDW R11, R10, R10
-	VDUP R10, V28.S4
 	VLD1.P (R1)(R4), [V12.B16]
 	VLD1.P (R2)(R4), [V13.B16]
 	VLD1.P (R3)(R4), [V14.B16]
@@ -113,7 +118,7 @@ loop:
 	VZIP2 V26.H8, V24.H8, V21.H8
 	VZIP1 V27.H8, V25.H8, V22.H8
 	VZIP2 V27.H8, V25.H8, V23.H8
-	VLD1 (R8), [V24.S4, V25.S4, V26.S4, V27.S4]
+	VLD1 (R9), [V24.S4, V25.S4, V26.S4, V27.S4]
 	WORD $0x4e809598 // sdot v24.4s, v12.16b, v0.16b
 	WORD $0x4e8195b9 // sdot v25.4s, v13.16b, v1.16b
 	WORD $0x4e8295da // sdot v26.4s, v14.16b, v2.16b
@@ -126,7 +131,7 @@ loop:
 	WORD $0x4e8996b9 // sdot v25.4s, v21.16b, v9.16b
 	WORD $0x4e8a96da // sdot v26.4s, v22.16b, v10.16b
 	WORD $0x4e8b96fb // sdot v27.4s, v23.16b, v11.16b
-	VLD1 (R9), [V12.S4, V13.S4, V14.S4, V15.S4]
+	VLD1 (R12), [V12.S4, V13.S4, V14.S4, V15.S4]
 	WORD $0x4e21db18 // scvtf v24.4s, v24.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
@@ -157,7 +162,7 @@ loop:
 	VZIP2 V26.H8, V24.H8, V13.H8
 	VZIP1 V27.H8, V25.H8, V14.H8
 	VZIP2 V27.H8, V25.H8, V15.H8
-	VLD1 (R8), [V24.S4, V25.S4, V26.S4, V27.S4]
+	VLD1 (R9), [V24.S4, V25.S4, V26.S4, V27.S4]
 	WORD $0x4e809618 // sdot v24.4s, v16.16b, v0.16b
 	WORD $0x4e819639 // sdot v25.4s, v17.16b, v1.16b
 	WORD $0x4e82965a // sdot v26.4s, v18.16b, v2.16b
@@ -170,7 +175,7 @@ loop:
 	WORD $0x4e8995b9 // sdot v25.4s, v13.16b, v9.16b
 	WORD $0x4e8a95da // sdot v26.4s, v14.16b, v10.16b
 	WORD $0x4e8b95fb // sdot v27.4s, v15.16b, v11.16b
-	VLD1 (R9), [V16.S4, V17.S4, V18.S4, V19.S4]
+	VLD1 (R12), [V16.S4, V17.S4, V18.S4, V19.S4]
 	WORD $0x4e21db18 // scvtf v24.4s, v24.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
@@ -201,7 +206,7 @@ loop:
 	VZIP2 V26.H8, V24.H8, V17.H8
 	VZIP1 V27.H8, V25.H8, V18.H8
 	VZIP2 V27.H8, V25.H8, V19.H8
-	VLD1 (R8), [V24.S4, V25.S4, V26.S4, V27.S4]
+	VLD1 (R9), [V24.S4, V25.S4, V26.S4, V27.S4]
 	WORD $0x4e809698 // sdot v24.4s, v20.16b, v0.16b
 	WORD $0x4e8196b9 // sdot v25.4s, v21.16b, v1.16b
 	WORD $0x4e8296da // sdot v26.4s, v22.16b, v2.16b
@@ -214,7 +219,7 @@ loop:
 	WORD $0x4e899639 // sdot v25.4s, v17.16b, v9.16b
 	WORD $0x4e8a965a // sdot v26.4s, v18.16b, v10.16b
 	WORD $0x4e8b967b // sdot v27.4s, v19.16b, v11.16b
-	VLD1 (R9), [V20.S4, V21.S4, V22.S4, V23.S4]
+	VLD1 (R12), [V20.S4, V21.S4, V22.S4, V23.S4]
 	WORD $0x4e21db18 // scvtf v24.4s, v24.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
@@ -235,82 +240,94 @@ loop:
 	SUBS $1, R7, R7
 	BNE loop
 done:
+	CMP  R21, R8
+	BEQ  end
+	ADD  $16, R8, R8
+	CMP  R21, R8
+	CSEL GT, R21, R8, R8
+	B    block
+end:
 	RET
 
 // R0 arguments   R1, R2, R3 next column of rows 0, 1, 2   R4 from column to column   R5 output   R6 OutStride
-// R7 pixels left   R8, R9 biases and multipliers of the block   V0-V11 weights, by column and four channels, each
+// R7 pixels left   R8 channels before the block   R9, R10, R12 biases, weights, multipliers of the block   R11 from
+// tap to tap of weights   R13, R14, R15, R16, R17, R19, R20 what R1, R2, R3, R5, R10, R9, R12 are for the first block
+// R21 the most that R8 can be   R22, R23 where Lo and Hi are
+// R24, R25 weights of rows 1, 2   V0-V11 weights, by column and four channels, each
 // the bytes of rows 0, 1, 2 and 0   V12-V23 columns of inputs likewise, oldest first in turns, row 2 twice
 // V24-V27 sums, and what a column is turned through   V28 zero point   V29 zeros   V30 is free
-TEXT ·dwConvS8Dot1(SB), NOSPLIT, $0-16
+TEXT ·dwConvS8Dot1(SB), NOSPLIT, $0-8
 	MOVD d+0(FP), R0
-	MOVD first+8(FP), R8
 	MOVD DwConvS8Args_Taps(R0), R10
 	MOVD DwConvS8Args_In(R0), R9
-	ADD  R8, R9, R9
-	MOVW 0(R10), R1
+	MOVW 0(R10), R13
 	MOVW 4(R10), R4
-	MOVW 12(R10), R2
-	MOVW 24(R10), R3
-	SUB  R1, R4, R4
-	ADD  R9, R1, R1
-	ADD  R9, R2, R2
-	ADD  R9, R3, R3
-	MOVD DwConvS8Args_Out(R0), R5
-	ADD  R8, R5, R5
+	MOVW 12(R10), R14
+	MOVW 24(R10), R15
+	SUB  R13, R4, R4
+	ADD  R9, R13, R13
+	ADD  R9, R14, R14
+	ADD  R9, R15, R15
+	MOVD DwConvS8Args_Out(R0), R16
 	MOVD DwConvS8Args_OutStride(R0), R6
-	MOVD DwConvS8Args_W(R0), R7
-	MOVD DwConvS8Args_C(R0), R11
-	ADD  $3, R11, R11
+	MOVD DwConvS8Args_C(R0), R21
+	ADD  $3, R21, R11
 	AND  $~3, R11, R11
-	MOVD DwConvS8Args_Weight(R0), R10
-	ADD  R8, R10, R10
-	VEOR V29.B16, V29.B16, V29.B16
-	ADD  R11<<1, R11, R12
-	MOVD R10, R14
-	ADD  R12, R10, R15
-	ADD  R12, R15, R16
-	VLD1.P (R14)(R11), [V0.B16]
-	VLD1.P (R15)(R11), [V1.B16]
-	VLD1.P (R16)(R11), [V2.B16]
-	VZIP1 V1.B16, V0.B16, V24.B16
-	VZIP2 V1.B16, V0.B16, V25.B16
-	VZIP1 V29.B16, V2.B16, V26.B16
-	VZIP2 V29.B16, V2.B16, V27.B16
-	VZIP1 V26.H8, V24.H8, V0.H8
-	VZIP2 V26.H8, V24.H8, V1.H8
-	VZIP1 V27.H8, V25.H8, V2.H8
-	VZIP2 V27.H8, V25.H8, V3.H8
-	VLD1.P (R14)(R11), [V4.B16]
-	VLD1.P (R15)(R11), [V5.B16]
-	VLD1.P (R16)(R11), [V6.B16]
-	VZIP1 V5.B16, V4.B16, V24.B16
-	VZIP2 V5.B16, V4.B16, V25.B16
-	VZIP1 V29.B16, V6.B16, V26.B16
-	VZIP2 V29.B16, V6.B16, V27.B16
-	VZIP1 V26.H8, V24.H8, V4.H8
-	VZIP2 V26.H8, V24.H8, V5.H8
-	VZIP1 V27.H8, V25.H8, V6.H8
-	VZIP2 V27.H8, V25.H8, V7.H8
-	VLD1.P (R14)(R11), [V8.B16]
-	VLD1.P (R15)(R11), [V9.B16]
-	VLD1.P (R16)(R11), [V10.B16]
-	VZIP1 V9.B16, V8.B16, V24.B16
-	VZIP2 V9.B16, V8.B16, V25.B16
-	VZIP1 V29.B16, V10.B16, V26.B16
-	VZIP2 V29.B16, V10.B16, V27.B16
-	VZIP1 V26.H8, V24.H8, V8.H8
-	VZIP2 V26.H8, V24.H8, V9.H8
-	VZIP1 V27.H8, V25.H8, V10.H8
-	VZIP2 V27.H8, V25.H8, V11.H8
-	MOVD DwConvS8Args_Bias(R0), R10
-	ADD  R8<<2, R10, R10
-	MOVD DwConvS8Args_Requant+Requant_Mult(R0), R9
-	ADD  R8<<2, R9, R9
-	MOVD R10, R8
+	SUB  $16, R21, R21
+	MOVD DwConvS8Args_Weight(R0), R17
+	MOVD DwConvS8Args_Bias(R0), R19
+	MOVD DwConvS8Args_Requant+Requant_Mult(R0), R20
+	MOVD $0, R8
 	MOVW DwConvS8Args_Requant+Requant_Zero(R0), R10
 	VDUP R10, V28.H8
-	ADD  $(DwConvS8Args_Requant+Requant_Lo), R0, R12
-	ADD  $(DwConvS8Args_Requant+Requant_Hi), R0, R13
+	ADD  $(DwConvS8Args_Requant+Requant_Lo), R0, R22
+	ADD  $(DwConvS8Args_Requant+Requant_Hi), R0, R23
+	VEOR V29.B16, V29.B16, V29.B16
+block:
+	ADD  R8, R13, R1
+	ADD  R8, R14, R2
+	ADD  R8, R15, R3
+	ADD  R8, R16, R5
+	MOVD DwConvS8Args_W(R0), R7
+	ADD  R8, R17, R10
+	ADD  R8<<2, R19, R9
+	ADD  R8<<2, R20, R12
+	ADD R11<<1, R11, R25
+	ADD R25, R10, R24
+	ADD R25, R24, R25
+	VLD1.P (R10)(R11), [V0.B16]
+	VLD1.P (R24)(R11), [V1.B16]
+	VLD1.P (R25)(R11), [V2.B16]
+	VZIP1 V1.B16, V0.B16, V24.B16
+	VZIP2 V1.B16, V0.B16, V25.B16
+	VZIP1 V29.B16, V2.B16, V26.B16
+	VZIP2 V29.B16, V2.B16, V27.B16
+	VZIP1 V26.H8, V24.H8, V0.H8
+	VZIP2 V26.H8, V24.H8, V1.H8
+	VZIP1 V27.H8, V25.H8, V2.H8
+	VZIP2 V27.H8, V25.H8, V3.H8
+	VLD1.P (R10)(R11), [V4.B16]
+	VLD1.P (R24)(R11), [V5.B16]
+	VLD1.P (R25)(R11), [V6.B16]
+	VZIP1 V5.B16, V4.B16, V24.B16
+	VZIP2 V5.B16, V4.B16, V25.B16
+	VZIP1 V29.B16, V6.B16, V26.B16
+	VZIP2 V29.B16, V6.B16, V27.B16
+	VZIP1 V26.H8, V24.H8, V4.H8
+	VZIP2 V26.H8, V24.H8, V5.H8
+	VZIP1 V27.H8, V25.H8, V6.H8
+	VZIP2 V27.H8, V25.H8, V7.H8
+	VLD1.P (R10)(R11), [V8.B16]
+	VLD1.P (R24)(R11), [V9.B16]
+	VLD1.P (R25)(R11), [V10.B16]
+	VZIP1 V9.B16, V8.B16, V24.B16
+	VZIP2 V9.B16, V8.B16, V25.B16
+	VZIP1 V29.B16, V10.B16, V26.B16
+	VZIP2 V29.B16, V10.B16, V27.B16
+	VZIP1 V26.H8, V24.H8, V8.H8
+	VZIP2 V26.H8, V24.H8, V9.H8
+	VZIP1 V27.H8, V25.H8, V10.H8
+	VZIP2 V27.H8, V25.H8, V11.H8
 	VLD1.P (R1)(R4), [V12.B16]
 	VLD1.P (R2)(R4), [V13.B16]
 	VLD1.P (R3)(R4), [V14.B16]
@@ -345,7 +362,7 @@ loop:
 	VZIP2 V26.H8, V24.H8, V21.H8
 	VZIP1 V27.H8, V25.H8, V22.H8
 	VZIP2 V27.H8, V25.H8, V23.H8
-	VLD1 (R8), [V24.S4, V25.S4, V26.S4, V27.S4]
+	VLD1 (R9), [V24.S4, V25.S4, V26.S4, V27.S4]
 	WORD $0x4e809598 // sdot v24.4s, v12.16b, v0.16b
 	WORD $0x4e8195b9 // sdot v25.4s, v13.16b, v1.16b
 	WORD $0x4e8295da // sdot v26.4s, v14.16b, v2.16b
@@ -358,7 +375,7 @@ loop:
 	WORD $0x4e8996b9 // sdot v25.4s, v21.16b, v9.16b
 	WORD $0x4e8a96da // sdot v26.4s, v22.16b, v10.16b
 	WORD $0x4e8b96fb // sdot v27.4s, v23.16b, v11.16b
-	VLD1 (R9), [V12.S4, V13.S4, V14.S4, V15.S4]
+	VLD1 (R12), [V12.S4, V13.S4, V14.S4, V15.S4]
 	WORD $0x4e21db18 // scvtf v24.4s, v24.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
@@ -377,8 +394,8 @@ loop:
 	WORD $0x4e614b7a // sqxtn2 v26.8h, v27.4s
 	WORD $0x4e7c0f18 // sqadd v24.8h, v24.8h, v28.8h
 	WORD $0x4e7c0f5a // sqadd v26.8h, v26.8h, v28.8h
-	VLD1R (R12), [V25.B16]
-	VLD1R (R13), [V27.B16]
+	VLD1R (R22), [V25.B16]
+	VLD1R (R23), [V27.B16]
 	WORD $0x0e214b18 // sqxtn v24.8b, v24.8h
 	WORD $0x4e214b58 // sqxtn2 v24.16b, v26.8h
 	WORD $0x4e396718 // smax v24.16b, v24.16b, v25.16b
@@ -397,7 +414,7 @@ loop:
 	VZIP2 V26.H8, V24.H8, V13.H8
 	VZIP1 V27.H8, V25.H8, V14.H8
 	VZIP2 V27.H8, V25.H8, V15.H8
-	VLD1 (R8), [V24.S4, V25.S4, V26.S4, V27.S4]
+	VLD1 (R9), [V24.S4, V25.S4, V26.S4, V27.S4]
 	WORD $0x4e809618 // sdot v24.4s, v16.16b, v0.16b
 	WORD $0x4e819639 // sdot v25.4s, v17.16b, v1.16b
 	WORD $0x4e82965a // sdot v26.4s, v18.16b, v2.16b
@@ -410,7 +427,7 @@ loop:
 	WORD $0x4e8995b9 // sdot v25.4s, v13.16b, v9.16b
 	WORD $0x4e8a95da // sdot v26.4s, v14.16b, v10.16b
 	WORD $0x4e8b95fb // sdot v27.4s, v15.16b, v11.16b
-	VLD1 (R9), [V16.S4, V17.S4, V18.S4, V19.S4]
+	VLD1 (R12), [V16.S4, V17.S4, V18.S4, V19.S4]
 	WORD $0x4e21db18 // scvtf v24.4s, v24.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
@@ -429,8 +446,8 @@ loop:
 	WORD $0x4e614b7a // sqxtn2 v26.8h, v27.4s
 	WORD $0x4e7c0f18 // sqadd v24.8h, v24.8h, v28.8h
 	WORD $0x4e7c0f5a // sqadd v26.8h, v26.8h, v28.8h
-	VLD1R (R12), [V25.B16]
-	VLD1R (R13), [V27.B16]
+	VLD1R (R22), [V25.B16]
+	VLD1R (R23), [V27.B16]
 	WORD $0x0e214b18 // sqxtn v24.8b, v24.8h
 	WORD $0x4e214b58 // sqxtn2 v24.16b, v26.8h
 	WORD $0x4e396718 // smax v24.16b, v24.16b, v25.16b
@@ -449,7 +466,7 @@ loop:
 	VZIP2 V26.H8, V24.H8, V17.H8
 	VZIP1 V27.H8, V25.H8, V18.H8
 	VZIP2 V27.H8, V25.H8, V19.H8
-	VLD1 (R8), [V24.S4, V25.S4, V26.S4, V27.S4]
+	VLD1 (R9), [V24.S4, V25.S4, V26.S4, V27.S4]
 	WORD $0x4e809698 // sdot v24.4s, v20.16b, v0.16b
 	WORD $0x4e8196b9 // sdot v25.4s, v21.16b, v1.16b
 	WORD $0x4e8296da // sdot v26.4s, v22.16b, v2.16b
@@ -462,7 +479,7 @@ loop:
 	WORD $0x4e899639 // sdot v25.4s, v17.16b, v9.16b
 	WORD $0x4e8a965a // sdot v26.4s, v18.16b, v10.16b
 	WORD $0x4e8b967b // sdot v27.4s, v19.16b, v11.16b
-	VLD1 (R9), [V20.S4, V21.S4, V22.S4, V23.S4]
+	VLD1 (R12), [V20.S4, V21.S4, V22.S4, V23.S4]
 	WORD $0x4e21db18 // scvtf v24.4s, v24.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
@@ -481,8 +498,8 @@ loop:
 	WORD $0x4e614b7a // sqxtn2 v26.8h, v27.4s
 	WORD $0x4e7c0f18 // sqadd v24.8h, v24.8h, v28.8h
 	WORD $0x4e7c0f5a // sqadd v26.8h, v26.8h, v28.8h
-	VLD1R (R12), [V25.B16]
-	VLD1R (R13), [V27.B16]
+	VLD1R (R22), [V25.B16]
+	VLD1R (R23), [V27.B16]
 	WORD $0x0e214b18 // sqxtn v24.8b, v24.8h
 	WORD $0x4e214b58 // sqxtn2 v24.16b, v26.8h
 	WORD $0x4e396718 // smax v24.16b, v24.16b, v25.16b
@@ -491,82 +508,94 @@ loop:
 	SUBS $1, R7, R7
 	BNE loop
 done:
+	CMP  R21, R8
+	BEQ  end
+	ADD  $16, R8, R8
+	CMP  R21, R8
+	CSEL GT, R21, R8, R8
+	B    block
+end:
 	RET
 
 // R0 arguments   R1, R2, R3 next column of rows 0, 1, 2   R4 from column to column   R5 output   R6 OutStride
-// R7 pixels left   R8, R9 biases and multipliers of the block   V0-V11 weights, by column and four channels, each
+// R7 pixels left   R8 channels before the block   R9, R10, R12 biases, weights, multipliers of the block   R11 from
+// tap to tap of weights   R13, R14, R15, R16, R17, R19, R20 what R1, R2, R3, R5, R10, R9, R12 are for the first block
+// R21 the most that R8 can be   R22, R23 where Lo and Hi are
+// R24, R25 weights of rows 1, 2   V0-V11 weights, by column and four channels, each
 // the bytes of rows 0, 1, 2 and 0   V12-V23 columns of inputs likewise, oldest first in turns, row 2 twice
 // V24-V27 sums, and what a column is turned through   V28 zero point   V29 zeros   V30 is free
-TEXT ·dwConvS8Dot2Small(SB), NOSPLIT, $0-16
+TEXT ·dwConvS8Dot2Small(SB), NOSPLIT, $0-8
 	MOVD d+0(FP), R0
-	MOVD first+8(FP), R8
 	MOVD DwConvS8Args_Taps(R0), R10
 	MOVD DwConvS8Args_In(R0), R9
-	ADD  R8, R9, R9
-	MOVW 0(R10), R1
+	MOVW 0(R10), R13
 	MOVW 4(R10), R4
-	MOVW 12(R10), R2
-	MOVW 24(R10), R3
-	SUB  R1, R4, R4
-	ADD  R9, R1, R1
-	ADD  R9, R2, R2
-	ADD  R9, R3, R3
-	MOVD DwConvS8Args_Out(R0), R5
-	ADD  R8, R5, R5
+	MOVW 12(R10), R14
+	MOVW 24(R10), R15
+	SUB  R13, R4, R4
+	ADD  R9, R13, R13
+	ADD  R9, R14, R14
+	ADD  R9, R15, R15
+	MOVD DwConvS8Args_Out(R0), R16
 	MOVD DwConvS8Args_OutStride(R0), R6
-	MOVD DwConvS8Args_W(R0), R7
-	MOVD DwConvS8Args_C(R0), R11
-	ADD  $3, R11, R11
+	MOVD DwConvS8Args_C(R0), R21
+	ADD  $3, R21, R11
 	AND  $~3, R11, R11
-	MOVD DwConvS8Args_Weight(R0), R10
-	ADD  R8, R10, R10
-	VEOR V29.B16, V29.B16, V29.B16
-	ADD  R11<<1, R11, R12
-	MOVD R10, R14
-	ADD  R12, R10, R15
-	ADD  R12, R15, R16
-	VLD1.P (R14)(R11), [V0.B16]
-	VLD1.P (R15)(R11), [V1.B16]
-	VLD1.P (R16)(R11), [V2.B16]
-	VZIP1 V1.B16, V0.B16, V24.B16
-	VZIP2 V1.B16, V0.B16, V25.B16
-	VZIP1 V29.B16, V2.B16, V26.B16
-	VZIP2 V29.B16, V2.B16, V27.B16
-	VZIP1 V26.H8, V24.H8, V0.H8
-	VZIP2 V26.H8, V24.H8, V1.H8
-	VZIP1 V27.H8, V25.H8, V2.H8
-	VZIP2 V27.H8, V25.H8, V3.H8
-	VLD1.P (R14)(R11), [V4.B16]
-	VLD1.P (R15)(R11), [V5.B16]
-	VLD1.P (R16)(R11), [V6.B16]
-	VZIP1 V5.B16, V4.B16, V24.B16
-	VZIP2 V5.B16, V4.B16, V25.B16
-	VZIP1 V29.B16, V6.B16, V26.B16
-	VZIP2 V29.B16, V6.B16, V27.B16
-	VZIP1 V26.H8, V24.H8, V4.H8
-	VZIP2 V26.H8, V24.H8, V5.H8
-	VZIP1 V27.H8, V25.H8, V6.H8
-	VZIP2 V27.H8, V25.H8, V7.H8
-	VLD1.P (R14)(R11), [V8.B16]
-	VLD1.P (R15)(R11), [V9.B16]
-	VLD1.P (R16)(R11), [V10.B16]
-	VZIP1 V9.B16, V8.B16, V24.B16
-	VZIP2 V9.B16, V8.B16, V25.B16
-	VZIP1 V29.B16, V10.B16, V26.B16
-	VZIP2 V29.B16, V10.B16, V27.B16
-	VZIP1 V26.H8, V24.H8, V8.H8
-	VZIP2 V26.H8, V24.H8, V9.H8
-	VZIP1 V27.H8, V25.H8, V10.H8
-	VZIP2 V27.H8, V25.H8, V11.H8
-	MOVD DwConvS8Args_Bias(R0), R10
-	ADD  R8<<2, R10, R10
-	MOVD DwConvS8Args_Requant+Requant_Mult(R0), R9
-	ADD  R8<<2, R9, R9
-	MOVD R10, R8
+	SUB  $16, R21, R21
+	MOVD DwConvS8Args_Weight(R0), R17
+	MOVD DwConvS8Args_Bias(R0), R19
+	MOVD DwConvS8Args_Requant+Requant_Mult(R0), R20
+	MOVD $0, R8
 	MOVW DwConvS8Args_Requant+Requant_Zero(R0), R10
-	MOVW $0x4B400000, R11
-	ADDW R11, R10, R10
+	MOVW $0x4B400000, R12
+	ADDW R12, R10, R10
 	VDUP R10, V28.S4
+	VEOR V29.B16, V29.B16, V29.B16
+block:
+	ADD  R8, R13, R1
+	ADD  R8, R14, R2
+	ADD  R8, R15, R3
+	ADD  R8, R16, R5
+	MOVD DwConvS8Args_W(R0), R7
+	ADD  R8, R17, R10
+	ADD  R8<<2, R19, R9
+	ADD  R8<<2, R20, R12
+	ADD R11<<1, R11, R25
+	ADD R25, R10, R24
+	ADD R25, R24, R25
+	VLD1.P (R10)(R11), [V0.B16]
+	VLD1.P (R24)(R11), [V1.B16]
+	VLD1.P (R25)(R11), [V2.B16]
+	VZIP1 V1.B16, V0.B16, V24.B16
+	VZIP2 V1.B16, V0.B16, V25.B16
+	VZIP1 V29.B16, V2.B16, V26.B16
+	VZIP2 V29.B16, V2.B16, V27.B16
+	VZIP1 V26.H8, V24.H8, V0.H8
+	VZIP2 V26.H8, V24.H8, V1.H8
+	VZIP1 V27.H8, V25.H8, V2.H8
+	VZIP2 V27.H8, V25.H8, V3.H8
+	VLD1.P (R10)(R11), [V4.B16]
+	VLD1.P (R24)(R11), [V5.B16]
+	VLD1.P (R25)(R11), [V6.B16]
+	VZIP1 V5.B16, V4.B16, V24.B16
+	VZIP2 V5.B16, V4.B16, V25.B16
+	VZIP1 V29.B16, V6.B16, V26.B16
+	VZIP2 V29.B16, V6.B16, V27.B16
+	VZIP1 V26.H8, V24.H8, V4.H8
+	VZIP2 V26.H8, V24.H8, V5.H8
+	VZIP1 V27.H8, V25.H8, V6.H8
+	VZIP2 V27.H8, V25.H8, V7.H8
+	VLD1.P (R10)(R11), [V8.B16]
+	VLD1.P (R24)(R11), [V9.B16]
+	VLD1.P (R25)(R11), [V10.B16]
+	VZIP1 V9.B16, V8.B16, V24.B16
+	VZIP2 V9.B16, V8.B16, V25.B16
+	VZIP1 V29.B16, V10.B16, V26.B16
+	VZIP2 V29.B16, V10.B16, V27.B16
+	VZIP1 V26.H8, V24.H8, V8.H8
+	VZIP2 V26.H8, V24.H8, V9.H8
+	VZIP1 V27.H8, V25.H8, V10.H8
+	VZIP2 V27.H8, V25.H8, V11.H8
 	VLD1.P (R1)(R4), [V12.B16]
 	VLD1.P (R2)(R4), [V13.B16]
 	VLD1.P (R3)(R4), [V14.B16]
@@ -601,7 +630,7 @@ loop:
 	VZIP2 V26.H8, V24.H8, V21.H8
 	VZIP1 V27.H8, V25.H8, V22.H8
 	VZIP2 V27.H8, V25.H8, V23.H8
-	VLD1 (R8), [V24.S4, V25.S4, V26.S4, V27.S4]
+	VLD1 (R9), [V24.S4, V25.S4, V26.S4, V27.S4]
 	WORD $0x4e809598 // sdot v24.4s, v12.16b, v0.16b
 	WORD $0x4e8195b9 // sdot v25.4s, v13.16b, v1.16b
 	WORD $0x4e8295da // sdot v26.4s, v14.16b, v2.16b
@@ -614,7 +643,7 @@ loop:
 	WORD $0x4e8996b9 // sdot v25.4s, v21.16b, v9.16b
 	WORD $0x4e8a96da // sdot v26.4s, v22.16b, v10.16b
 	WORD $0x4e8b96fb // sdot v27.4s, v23.16b, v11.16b
-	VLD1 (R9), [V12.S4, V13.S4, V14.S4, V15.S4]
+	VLD1 (R12), [V12.S4, V13.S4, V14.S4, V15.S4]
 	WORD $0x4e21db18 // scvtf v24.4s, v24.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
@@ -656,7 +685,7 @@ loop:
 	VZIP2 V26.H8, V24.H8, V17.H8
 	VZIP1 V27.H8, V25.H8, V18.H8
 	VZIP2 V27.H8, V25.H8, V19.H8
-	VLD1 (R8), [V24.S4, V25.S4, V26.S4, V27.S4]
+	VLD1 (R9), [V24.S4, V25.S4, V26.S4, V27.S4]
 	WORD $0x4e809698 // sdot v24.4s, v20.16b, v0.16b
 	WORD $0x4e8196b9 // sdot v25.4s, v21.16b, v1.16b
 	WORD $0x4e8296da // sdot v26.4s, v22.16b, v2.16b
@@ -669,7 +698,7 @@ loop:
 	WORD $0x4e899639 // sdot v25.4s, v17.16b, v9.16b
 	WORD $0x4e8a965a // sdot v26.4s, v18.16b, v10.16b
 	WORD $0x4e8b967b // sdot v27.4s, v19.16b, v11.16b
-	VLD1 (R9), [V20.S4, V21.S4, V22.S4, V23.S4]
+	VLD1 (R12), [V20.S4, V21.S4, V22.S4, V23.S4]
 	WORD $0x4e21db18 // scvtf v24.4s, v24.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
@@ -711,7 +740,7 @@ loop:
 	VZIP2 V26.H8, V24.H8, V13.H8
 	VZIP1 V27.H8, V25.H8, V14.H8
 	VZIP2 V27.H8, V25.H8, V15.H8
-	VLD1 (R8), [V24.S4, V25.S4, V26.S4, V27.S4]
+	VLD1 (R9), [V24.S4, V25.S4, V26.S4, V27.S4]
 	WORD $0x4e809618 // sdot v24.4s, v16.16b, v0.16b
 	WORD $0x4e819639 // sdot v25.4s, v17.16b, v1.16b
 	WORD $0x4e82965a // sdot v26.4s, v18.16b, v2.16b
@@ -724,7 +753,7 @@ loop:
 	WORD $0x4e8995b9 // sdot v25.4s, v13.16b, v9.16b
 	WORD $0x4e8a95da // sdot v26.4s, v14.16b, v10.16b
 	WORD $0x4e8b95fb // sdot v27.4s, v15.16b, v11.16b
-	VLD1 (R9), [V16.S4, V17.S4, V18.S4, V19.S4]
+	VLD1 (R12), [V16.S4, V17.S4, V18.S4, V19.S4]
 	WORD $0x4e21db18 // scvtf v24.4s, v24.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
@@ -745,82 +774,94 @@ loop:
 	SUBS $1, R7, R7
 	BNE loop
 done:
+	CMP  R21, R8
+	BEQ  end
+	ADD  $16, R8, R8
+	CMP  R21, R8
+	CSEL GT, R21, R8, R8
+	B    block
+end:
 	RET
 
 // R0 arguments   R1, R2, R3 next column of rows 0, 1, 2   R4 from column to column   R5 output   R6 OutStride
-// R7 pixels left   R8, R9 biases and multipliers of the block   V0-V11 weights, by column and four channels, each
+// R7 pixels left   R8 channels before the block   R9, R10, R12 biases, weights, multipliers of the block   R11 from
+// tap to tap of weights   R13, R14, R15, R16, R17, R19, R20 what R1, R2, R3, R5, R10, R9, R12 are for the first block
+// R21 the most that R8 can be   R22, R23 where Lo and Hi are
+// R24, R25 weights of rows 1, 2   V0-V11 weights, by column and four channels, each
 // the bytes of rows 0, 1, 2 and 0   V12-V23 columns of inputs likewise, oldest first in turns, row 2 twice
 // V24-V27 sums, and what a column is turned through   V28 zero point   V29 zeros   V30 is free
-TEXT ·dwConvS8Dot2(SB), NOSPLIT, $0-16
+TEXT ·dwConvS8Dot2(SB), NOSPLIT, $0-8
 	MOVD d+0(FP), R0
-	MOVD first+8(FP), R8
 	MOVD DwConvS8Args_Taps(R0), R10
 	MOVD DwConvS8Args_In(R0), R9
-	ADD  R8, R9, R9
-	MOVW 0(R10), R1
+	MOVW 0(R10), R13
 	MOVW 4(R10), R4
-	MOVW 12(R10), R2
-	MOVW 24(R10), R3
-	SUB  R1, R4, R4
-	ADD  R9, R1, R1
-	ADD  R9, R2, R2
-	ADD  R9, R3, R3
-	MOVD DwConvS8Args_Out(R0), R5
-	ADD  R8, R5, R5
+	MOVW 12(R10), R14
+	MOVW 24(R10), R15
+	SUB  R13, R4, R4
+	ADD  R9, R13, R13
+	ADD  R9, R14, R14
+	ADD  R9, R15, R15
+	MOVD DwConvS8Args_Out(R0), R16
 	MOVD DwConvS8Args_OutStride(R0), R6
-	MOVD DwConvS8Args_W(R0), R7
-	MOVD DwConvS8Args_C(R0), R11
-	ADD  $3, R11, R11
+	MOVD DwConvS8Args_C(R0), R21
+	ADD  $3, R21, R11
 	AND  $~3, R11, R11
-	MOVD DwConvS8Args_Weight(R0), R10
-	ADD  R8, R10, R10
-	VEOR V29.B16, V29.B16, V29.B16
-	ADD  R11<<1, R11, R12
-	MOVD R10, R14
-	ADD  R12, R10, R15
-	ADD  R12, R15, R16
-	VLD1.P (R14)(R11), [V0.B16]
-	VLD1.P (R15)(R11), [V1.B16]
-	VLD1.P (R16)(R11), [V2.B16]
-	VZIP1 V1.B16, V0.B16, V24.B16
-	VZIP2 V1.B16, V0.B16, V25.B16
-	VZIP1 V29.B16, V2.B16, V26.B16
-	VZIP2 V29.B16, V2.B16, V27.B16
-	VZIP1 V26.H8, V24.H8, V0.H8
-	VZIP2 V26.H8, V24.H8, V1.H8
-	VZIP1 V27.H8, V25.H8, V2.H8
-	VZIP2 V27.H8, V25.H8, V3.H8
-	VLD1.P (R14)(R11), [V4.B16]
-	VLD1.P (R15)(R11), [V5.B16]
-	VLD1.P (R16)(R11), [V6.B16]
-	VZIP1 V5.B16, V4.B16, V24.B16
-	VZIP2 V5.B16, V4.B16, V25.B16
-	VZIP1 V29.B16, V6.B16, V26.B16
-	VZIP2 V29.B16, V6.B16, V27.B16
-	VZIP1 V26.H8, V24.H8, V4.H8
-	VZIP2 V26.H8, V24.H8, V5.H8
-	VZIP1 V27.H8, V25.H8, V6.H8
-	VZIP2 V27.H8, V25.H8, V7.H8
-	VLD1.P (R14)(R11), [V8.B16]
-	VLD1.P (R15)(R11), [V9.B16]
-	VLD1.P (R16)(R11), [V10.B16]
-	VZIP1 V9.B16, V8.B16, V24.B16
-	VZIP2 V9.B16, V8.B16, V25.B16
-	VZIP1 V29.B16, V10.B16, V26.B16
-	VZIP2 V29.B16, V10.B16, V27.B16
-	VZIP1 V26.H8, V24.H8, V8.H8
-	VZIP2 V26.H8, V24.H8, V9.H8
-	VZIP1 V27.H8, V25.H8, V10.H8
-	VZIP2 V27.H8, V25.H8, V11.H8
-	MOVD DwConvS8Args_Bias(R0), R10
-	ADD  R8<<2, R10, R10
-	MOVD DwConvS8Args_Requant+Requant_Mult(R0), R9
-	ADD  R8<<2, R9, R9
-	MOVD R10, R8
+	SUB  $16, R21, R21
+	MOVD DwConvS8Args_Weight(R0), R17
+	MOVD DwConvS8Args_Bias(R0), R19
+	MOVD DwConvS8Args_Requant+Requant_Mult(R0), R20
+	MOVD $0, R8
 	MOVW DwConvS8Args_Requant+Requant_Zero(R0), R10
 	VDUP R10, V28.H8
-	ADD  $(DwConvS8Args_Requant+Requant_Lo), R0, R12
-	ADD  $(DwConvS8Args_Requant+Requant_Hi), R0, R13
+	ADD  $(DwConvS8Args_Requant+Requant_Lo), R0, R22
+	ADD  $(DwConvS8Args_Requant+Requant_Hi), R0, R23
+	VEOR V29.B16, V29.B16, V29.B16
+block:
+	ADD  R8, R13, R1
+	ADD  R8, R14, R2
+	ADD  R8, R15, R3
+	ADD  R8, R16, R5
+	MOVD DwConvS8Args_W(R0), R7
+	ADD  R8, R17, R10
+	ADD  R8<<2, R19, R9
+	ADD  R8<<2, R20, R12
+	ADD R11<<1, R11, R25
+	ADD R25, R10, R24
+	ADD R25, R24, R25
+	VLD1.P (R10)(R11), [V0.B16]
+	VLD1.P (R24)(R11), [V1.B16]
+	VLD1.P (R25)(R11), [V2.B16]
+	VZIP1 V1.B16, V0.B16, V24.B16
+	VZIP2 V1.B16, V0.B16, V25.B16
+	VZIP1 V29.B16, V2.B16, V26.B16
+	VZIP2 V29.B16, V2.B16, V27.B16
+	VZIP1 V26.H8, V24.H8, V0.H8
+	VZIP2 V26.H8, V24.H8, V1.H8
+	VZIP1 V27.H8, V25.H8, V2.H8
+	VZIP2 V27.H8, V25.H8, V3.H8
+	VLD1.P (R10)(R11), [V4.B16]
+	VLD1.P (R24)(R11), [V5.B16]
+	VLD1.P (R25)(R11), [V6.B16]
+	VZIP1 V5.B16, V4.B16, V24.B16
+	VZIP2 V5.B16, V4.B16, V25.B16
+	VZIP1 V29.B16, V6.B16, V26.B16
+	VZIP2 V29.B16, V6.B16, V27.B16
+	VZIP1 V26.H8, V24.H8, V4.H8
+	VZIP2 V26.H8, V24.H8, V5.H8
+	VZIP1 V27.H8, V25.H8, V6.H8
+	VZIP2 V27.H8, V25.H8, V7.H8
+	VLD1.P (R10)(R11), [V8.B16]
+	VLD1.P (R24)(R11), [V9.B16]
+	VLD1.P (R25)(R11), [V10.B16]
+	VZIP1 V9.B16, V8.B16, V24.B16
+	VZIP2 V9.B16, V8.B16, V25.B16
+	VZIP1 V29.B16, V10.B16, V26.B16
+	VZIP2 V29.B16, V10.B16, V27.B16
+	VZIP1 V26.H8, V24.H8, V8.H8
+	VZIP2 V26.H8, V24.H8, V9.H8
+	VZIP1 V27.H8, V25.H8, V10.H8
+	VZIP2 V27.H8, V25.H8, V11.H8
 	VLD1.P (R1)(R4), [V12.B16]
 	VLD1.P (R2)(R4), [V13.B16]
 	VLD1.P (R3)(R4), [V14.B16]
@@ -855,7 +896,7 @@ loop:
 	VZIP2 V26.H8, V24.H8, V21.H8
 	VZIP1 V27.H8, V25.H8, V22.H8
 	VZIP2 V27.H8, V25.H8, V23.H8
-	VLD1 (R8), [V24.S4, V25.S4, V26.S4, V27.S4]
+	VLD1 (R9), [V24.S4, V25.S4, V26.S4, V27.S4]
 	WORD $0x4e809598 // sdot v24.4s, v12.16b, v0.16b
 	WORD $0x4e8195b9 // sdot v25.4s, v13.16b, v1.16b
 	WORD $0x4e8295da // sdot v26.4s, v14.16b, v2.16b
@@ -868,7 +909,7 @@ loop:
 	WORD $0x4e8996b9 // sdot v25.4s, v21.16b, v9.16b
 	WORD $0x4e8a96da // sdot v26.4s, v22.16b, v10.16b
 	WORD $0x4e8b96fb // sdot v27.4s, v23.16b, v11.16b
-	VLD1 (R9), [V12.S4, V13.S4, V14.S4, V15.S4]
+	VLD1 (R12), [V12.S4, V13.S4, V14.S4, V15.S4]
 	WORD $0x4e21db18 // scvtf v24.4s, v24.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
@@ -887,8 +928,8 @@ loop:
 	WORD $0x4e614b7a // sqxtn2 v26.8h, v27.4s
 	WORD $0x4e7c0f18 // sqadd v24.8h, v24.8h, v28.8h
 	WORD $0x4e7c0f5a // sqadd v26.8h, v26.8h, v28.8h
-	VLD1R (R12), [V25.B16]
-	VLD1R (R13), [V27.B16]
+	VLD1R (R22), [V25.B16]
+	VLD1R (R23), [V27.B16]
 	WORD $0x0e214b18 // sqxtn v24.8b, v24.8h
 	WORD $0x4e214b58 // sqxtn2 v24.16b, v26.8h
 	WORD $0x4e396718 // smax v24.16b, v24.16b, v25.16b
@@ -918,7 +959,7 @@ loop:
 	VZIP2 V26.H8, V24.H8, V17.H8
 	VZIP1 V27.H8, V25.H8, V18.H8
 	VZIP2 V27.H8, V25.H8, V19.H8
-	VLD1 (R8), [V24.S4, V25.S4, V26.S4, V27.S4]
+	VLD1 (R9), [V24.S4, V25.S4, V26.S4, V27.S4]
 	WORD $0x4e809698 // sdot v24.4s, v20.16b, v0.16b
 	WORD $0x4e8196b9 // sdot v25.4s, v21.16b, v1.16b
 	WORD $0x4e8296da // sdot v26.4s, v22.16b, v2.16b
@@ -931,7 +972,7 @@ loop:
 	WORD $0x4e899639 // sdot v25.4s, v17.16b, v9.16b
 	WORD $0x4e8a965a // sdot v26.4s, v18.16b, v10.16b
 	WORD $0x4e8b967b // sdot v27.4s, v19.16b, v11.16b
-	VLD1 (R9), [V20.S4, V21.S4, V22.S4, V23.S4]
+	VLD1 (R12), [V20.S4, V21.S4, V22.S4, V23.S4]
 	WORD $0x4e21db18 // scvtf v24.4s, v24.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
@@ -950,8 +991,8 @@ loop:
 	WORD $0x4e614b7a // sqxtn2 v26.8h, v27.4s
 	WORD $0x4e7c0f18 // sqadd v24.8h, v24.8h, v28.8h
 	WORD $0x4e7c0f5a // sqadd v26.8h, v26.8h, v28.8h
-	VLD1R (R12), [V25.B16]
-	VLD1R (R13), [V27.B16]
+	VLD1R (R22), [V25.B16]
+	VLD1R (R23), [V27.B16]
 	WORD $0x0e214b18 // sqxtn v24.8b, v24.8h
 	WORD $0x4e214b58 // sqxtn2 v24.16b, v26.8h
 	WORD $0x4e396718 // smax v24.16b, v24.16b, v25.16b
@@ -981,7 +1022,7 @@ loop:
 	VZIP2 V26.H8, V24.H8, V13.H8
 	VZIP1 V27.H8, V25.H8, V14.H8
 	VZIP2 V27.H8, V25.H8, V15.H8
-	VLD1 (R8), [V24.S4, V25.S4, V26.S4, V27.S4]
+	VLD1 (R9), [V24.S4, V25.S4, V26.S4, V27.S4]
 	WORD $0x4e809618 // sdot v24.4s, v16.16b, v0.16b
 	WORD $0x4e819639 // sdot v25.4s, v17.16b, v1.16b
 	WORD $0x4e82965a // sdot v26.4s, v18.16b, v2.16b
@@ -994,7 +1035,7 @@ loop:
 	WORD $0x4e8995b9 // sdot v25.4s, v13.16b, v9.16b
 	WORD $0x4e8a95da // sdot v26.4s, v14.16b, v10.16b
 	WORD $0x4e8b95fb // sdot v27.4s, v15.16b, v11.16b
-	VLD1 (R9), [V16.S4, V17.S4, V18.S4, V19.S4]
+	VLD1 (R12), [V16.S4, V17.S4, V18.S4, V19.S4]
 	WORD $0x4e21db18 // scvtf v24.4s, v24.4s
 	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
 	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
@@ -1013,8 +1054,8 @@ loop:
 	WORD $0x4e614b7a // sqxtn2 v26.8h, v27.4s
 	WORD $0x4e7c0f18 // sqadd v24.8h, v24.8h, v28.8h
 	WORD $0x4e7c0f5a // sqadd v26.8h, v26.8h, v28.8h
-	VLD1R (R12), [V25.B16]
-	VLD1R (R13), [V27.B16]
+	VLD1R (R22), [V25.B16]
+	VLD1R (R23), [V27.B16]
 	WORD $0x0e214b18 // sqxtn v24.8b, v24.8h
 	WORD $0x4e214b58 // sqxtn2 v24.16b, v26.8h
 	WORD $0x4e396718 // smax v24.16b, v24.16b, v25.16b
@@ -1023,4 +1064,11 @@ loop:
 	SUBS $1, R7, R7
 	BNE loop
 done:
+	CMP  R21, R8
+	BEQ  end
+	ADD  $16, R8, R8
+	CMP  R21, R8
+	CSEL GT, R21, R8, R8
+	B    block
+end:
 	RET

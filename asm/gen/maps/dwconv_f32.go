@@ -18,48 +18,51 @@ func dwConvF32Rows3(f *file, stride int, hi bool) {
 	if hi {
 		name += "Clamp"
 	}
-	f.text(name, 16, `
+	f.text(name, 8, `
 		R0 arguments   R1, R2, R3 next column of rows 0, 1, 2   R4 from column to column   R5 output   R6 OutStride
-		R7 pixels left   V0-V8 weights   V9 bias   V10, V11 clamp   V12, V13 sums of two pixels
+		R7 pixels left   R8 bytes of channels before the block   R10 weights   R11 from tap to tap of these
+		R13, R14, R15, R16, R17 what R1, R2, R3, R5, R10 are for the first block   R19 biases   R21 the most that R8 can be
+		V0-V8 weights   V9 bias   V10, V11 clamp   V12, V13 sums of two pixels
 		from V16 on columns of three inputs, oldest first in turns`)
 	f.e(`
 		MOVD d+0(FP), R0
-		MOVD first+8(FP), R8
-		LSL  $2, R8, R8
 		MOVD DwConvF32Args_Taps(R0), R10
 		MOVD DwConvF32Args_In(R0), R9
-		ADD  R8, R9, R9
 		MOVW 0(R10), R1
 		MOVW 4(R10), R4
 		MOVW 12(R10), R2
 		MOVW 24(R10), R3
 		SUB  R1, R4, R4
 		LSL  $2, R4, R4
-		ADD  R1<<2, R9, R1
-		ADD  R2<<2, R9, R2
-		ADD  R3<<2, R9, R3
-		MOVD DwConvF32Args_Out(R0), R5
-		ADD  R8, R5, R5
+		ADD  R1<<2, R9, R13
+		ADD  R2<<2, R9, R14
+		ADD  R3<<2, R9, R15
+		MOVD DwConvF32Args_Out(R0), R16
 		MOVD DwConvF32Args_OutStride(R0), R6
 		LSL  $2, R6, R6
-		MOVD DwConvF32Args_W(R0), R7
 		MOVD DwConvF32Args_C(R0), R11
 		LSL  $2, R11, R11
-		MOVD DwConvF32Args_Weight(R0), R10
-		ADD  R8, R10, R10
-	`)
-	for w := range 9 {
-		f.e("VLD1.P (R10)(R11), [V%d.S4]", w)
-	}
-	f.e(`
-		MOVD DwConvF32Args_Bias(R0), R10
-		ADD  R8, R10, R10
-		VLD1 (R10), [V9.S4]
+		SUB  $16, R11, R21
+		MOVD DwConvF32Args_Weight(R0), R17
+		MOVD DwConvF32Args_Bias(R0), R19
 		ADD  $DwConvF32Args_Lo, R0, R10
 		VLD1R (R10), [V10.S4]
 		ADD  $DwConvF32Args_Hi, R0, R10
 		VLD1R (R10), [V11.S4]
+		MOVD $0, R8
+		block:
+		ADD  R8, R13, R1
+		ADD  R8, R14, R2
+		ADD  R8, R15, R3
+		ADD  R8, R16, R5
+		MOVD DwConvF32Args_W(R0), R7
+		ADD  R8, R19, R10
+		VLD1 (R10), [V9.S4]
+		ADD  R8, R17, R10
 	`)
+	for w := range 9 {
+		f.e("VLD1.P (R10)(R11), [V%d.S4]", w)
+	}
 	columns := 3 + stride // of two output pixels
 	column := func(i int) int { return 16 + i%columns*3 }
 	load := func(i int) {
@@ -110,9 +113,13 @@ func dwConvF32Rows3(f *file, stride int, hi bool) {
 			load(first + i)
 		}
 		pixels(first, 12)
-		f.e("VST1 [V12.S4], (R5)\nRET")
+		f.e("VST1 [V12.S4], (R5)")
+		if t < turns-1 {
+			f.e("B done")
+		}
 	}
-	f.e("done:\nRET")
+	f.e("done:")
+	dwNextBlock(f, 16)
 }
 
 func b2i(b bool) int {

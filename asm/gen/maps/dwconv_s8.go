@@ -29,24 +29,16 @@ func dwConvS8Rows3(f *file, stride int, small bool) {
 	if small {
 		name += "Small"
 	}
-	f.text(name, 16, `
-		R0 arguments   R1, R2, R3 next column of rows 0, 1, 2   R4 from column to column   R5 output   R6 OutStride
-		R7 pixels left   V0-V8 weights   V9-V12 biases   V13-V16 multipliers   V17 zero point
+	f.text(name, 8, dwConvS8Registers+`V0-V8 weights   V9-V12 biases   V13-V16 multipliers   V17 zero point
 		V18-V26 three columns of inputs, oldest first in turns   V27-V30 sums   V31 and columns that are done: products
 		Two products fit in 16 bits, so each pair is summed there before it is added to 32.`)
 	dwConvS8Pointers(f)
+	dwZeroPoint(f, small, dwZero)
+	dwConvS8Block(f)
 	for w := range 9 {
 		f.e("VLD1.P (R10)(R11), [V%d.B16]", dwWeight+w)
 	}
-	f.e(`
-		MOVD DwConvS8Args_Bias(R0), R10
-		ADD  R8<<2, R10, R10
-		VLD1 (R10), [V9.S4, V10.S4, V11.S4, V12.S4]
-		MOVD DwConvS8Args_Requant+Requant_Mult(R0), R10
-		ADD  R8<<2, R10, R10
-		VLD1 (R10), [V13.S4, V14.S4, V15.S4, V16.S4]
-	`)
-	dwZeroPoint(f, small, dwZero)
+	f.e("VLD1 (R9), %s\nVLD1 (R12), %s", registers("S4", dwBias, 4), registers("S4", dwMult, 4))
 	column := func(i int) int { return dwColumn + i%3*3 }
 	load := func(i int) {
 		for row := range 3 {
@@ -68,41 +60,78 @@ func dwConvS8Rows3(f *file, stride int, small bool) {
 		}
 		dwConvS8Pixel(f, column(first), column(first+1), column(first+2))
 		dwNarrow(f, small, dwAcc, dwZero)
-		f.e("VST1 [V27.B16], (R5)\nADD R6, R5, R5\nSUBS $1, R7, R7")
+		f.e("VST1.P [V27.B16], (R5)(R6)\nSUBS $1, R7, R7")
 		if s < steps-1 {
 			f.e("BEQ done")
 		}
 	}
-	f.e("BNE loop\ndone:\nRET")
+	f.e("BNE loop\ndone:")
+	dwNextBlock(f, 16)
 }
 
-// dwConvS8Pointers brings the arguments of a 3x3 kernel into registers; R10 and R11 are the first
-// weights and the step from tap to tap of these.
+// dwConvS8Registers are those of 3x3 kernels.
+const dwConvS8Registers = `
+	R0 arguments   R1, R2, R3 next column of rows 0, 1, 2   R4 from column to column   R5 output   R6 OutStride
+	R7 pixels left   R8 channels before the block   R9, R10, R12 biases, weights, multipliers of the block   R11 from
+	tap to tap of weights   R13, R14, R15, R16, R17, R19, R20 what R1, R2, R3, R5, R10, R9, R12 are for the first block
+	R21 the most that R8 can be   R22, R23 where Lo and Hi are
+	`
+
+// dwConvS8Pointers brings the arguments of a 3x3 kernel into registers.
 func dwConvS8Pointers(f *file) {
 	f.e(`
 		MOVD d+0(FP), R0
-		MOVD first+8(FP), R8
 		MOVD DwConvS8Args_Taps(R0), R10
 		MOVD DwConvS8Args_In(R0), R9
-		ADD  R8, R9, R9
-		MOVW 0(R10), R1
+		MOVW 0(R10), R13
 		MOVW 4(R10), R4
-		MOVW 12(R10), R2
-		MOVW 24(R10), R3
-		SUB  R1, R4, R4
-		ADD  R9, R1, R1
-		ADD  R9, R2, R2
-		ADD  R9, R3, R3
-		MOVD DwConvS8Args_Out(R0), R5
-		ADD  R8, R5, R5
+		MOVW 12(R10), R14
+		MOVW 24(R10), R15
+		SUB  R13, R4, R4
+		ADD  R9, R13, R13
+		ADD  R9, R14, R14
+		ADD  R9, R15, R15
+		MOVD DwConvS8Args_Out(R0), R16
 		MOVD DwConvS8Args_OutStride(R0), R6
-		MOVD DwConvS8Args_W(R0), R7
-		MOVD DwConvS8Args_C(R0), R11
-		ADD  $3, R11, R11
+		MOVD DwConvS8Args_C(R0), R21
+		ADD  $3, R21, R11
 		AND  $~3, R11, R11
-		MOVD DwConvS8Args_Weight(R0), R10
-		ADD  R8, R10, R10
+		SUB  $16, R21, R21
+		MOVD DwConvS8Args_Weight(R0), R17
+		MOVD DwConvS8Args_Bias(R0), R19
+		MOVD DwConvS8Args_Requant+Requant_Mult(R0), R20
+		MOVD $0, R8
 	`)
+}
+
+// dwConvS8Block begins a block of channels.
+func dwConvS8Block(f *file) {
+	f.e(`
+		block:
+		ADD  R8, R13, R1
+		ADD  R8, R14, R2
+		ADD  R8, R15, R3
+		ADD  R8, R16, R5
+		MOVD DwConvS8Args_W(R0), R7
+		ADD  R8, R17, R10
+		ADD  R8<<2, R19, R9
+		ADD  R8<<2, R20, R12
+	`)
+}
+
+// dwNextBlock goes on with the next block of n elements. The last one ends with the last channel, so that it
+// may overlap the one before, whose values it repeats.
+func dwNextBlock(f *file, n int) {
+	f.e(`
+		CMP  R21, R8
+		BEQ  end
+		ADD  $%d, R8, R8
+		CMP  R21, R8
+		CSEL GT, R21, R8, R8
+		B    block
+		end:
+		RET
+	`, n)
 }
 
 // dwConvS8Pixel sums an output pixel of the columns from registers a, b and c on. The pairs are
@@ -165,8 +194,8 @@ func dwNarrow(f *file, small bool, v, zero int) {
 		sqxtn2 v%[3]d.8h, v%[4]d.4s
 		sqadd v%[1]d.8h, v%[1]d.8h, v%[5]d.8h
 		sqadd v%[3]d.8h, v%[3]d.8h, v%[5]d.8h
-		VLD1R (R12), [V%[2]d.B16]
-		VLD1R (R13), [V%[4]d.B16]
+		VLD1R (R22), [V%[2]d.B16]
+		VLD1R (R23), [V%[4]d.B16]
 		sqxtn v%[1]d.8b, v%[1]d.8h
 		sqxtn2 v%[1]d.16b, v%[3]d.8h
 		smax v%[1]d.16b, v%[1]d.16b, v%[2]d.16b
@@ -175,17 +204,17 @@ func dwNarrow(f *file, small bool, v, zero int) {
 }
 
 // dwZeroPoint prepares what dwNarrow needs: magic and zero point in a register, or the zero point
-// there and the places of the limits in R12 and R13.
+// there and the places of the limits in R22 and R23.
 func dwZeroPoint(f *file, small bool, zero int) {
 	f.e("MOVW DwConvS8Args_Requant+Requant_Zero(R0), R10")
 	if small {
-		f.e("MOVW $0x4B400000, R11\nADDW R11, R10, R10\nVDUP R10, V%d.S4", zero)
+		f.e("MOVW $0x4B400000, R12\nADDW R12, R10, R10\nVDUP R10, V%d.S4", zero)
 		return
 	}
 	f.e(`
 		VDUP R10, V%d.H8
-		ADD  $(DwConvS8Args_Requant+Requant_Lo), R0, R12
-		ADD  $(DwConvS8Args_Requant+Requant_Hi), R0, R13
+		ADD  $(DwConvS8Args_Requant+Requant_Lo), R0, R22
+		ADD  $(DwConvS8Args_Requant+Requant_Hi), R0, R23
 	`, zero)
 }
 

@@ -25,35 +25,21 @@ func dwConvS8Dot3(f *file, stride int, small bool) {
 	if small {
 		name += "Small"
 	}
-	f.text(name, 16, `
-		R0 arguments   R1, R2, R3 next column of rows 0, 1, 2   R4 from column to column   R5 output   R6 OutStride
-		R7 pixels left   R8, R9 biases and multipliers of the block   V0-V11 weights, by column and four channels, each
+	f.text(name, 8, dwConvS8Registers+`R24, R25 weights of rows 1, 2   V0-V11 weights, by column and four channels, each
 		the bytes of rows 0, 1, 2 and 0   V12-V23 columns of inputs likewise, oldest first in turns, row 2 twice
 		V24-V27 sums, and what a column is turned through   V28 zero point   V29 zeros   V30 is free`)
 	dwConvS8Pointers(f)
+	dwZeroPoint(f, small, dotZero)
 	f.e("VEOR V29.B16, V29.B16, V29.B16")
-	// weights of a row lie side by side: R14 runs through the first, R15 and R16 through the others
-	f.e(`
-		ADD  R11<<1, R11, R12
-		MOVD R10, R14
-		ADD  R12, R10, R15
-		ADD  R12, R15, R16
-	`)
+	dwConvS8Block(f)
+	f.e("ADD R11<<1, R11, R25\nADD R25, R10, R24\nADD R25, R24, R25")
 	for kx := range 3 {
 		w := dotWeight + 4*kx
-		for row := range 3 {
-			f.e("VLD1.P (R%d)(R11), [V%d.B16]", 14+row, w+row)
+		for row, r := range []int{10, 24, 25} {
+			f.e("VLD1.P (R%d)(R11), [V%d.B16]", r, w+row)
 		}
 		dotTurn(f, w, 29)
 	}
-	f.e(`
-		MOVD DwConvS8Args_Bias(R0), R10
-		ADD  R8<<2, R10, R10
-		MOVD DwConvS8Args_Requant+Requant_Mult(R0), R9
-		ADD  R8<<2, R9, R9
-		MOVD R10, R8
-	`)
-	dwZeroPoint(f, small, dotZero)
 	column := func(i int) int { return dotColumn + i%3*4 }
 	load := func(i int) {
 		c := column(i)
@@ -71,14 +57,14 @@ func dwConvS8Dot3(f *file, stride int, small bool) {
 		for i := 3 - stride; i < 3; i++ {
 			load(first + i)
 		}
-		f.e("VLD1 (R8), %s", registers("S4", dotAcc, 4))
+		f.e("VLD1 (R9), %s", registers("S4", dotAcc, 4))
 		for kx := range 3 {
 			for j := range 4 {
 				f.e("sdot v%d.4s, v%d.16b, v%d.16b", dotAcc+j, column(first+kx)+j, dotWeight+4*kx+j)
 			}
 		}
 		oldest := column(first)
-		f.e("VLD1 (R9), %s", registers("S4", oldest, 4))
+		f.e("VLD1 (R12), %s", registers("S4", oldest, 4))
 		for j := range 4 {
 			f.e("scvtf v%[1]d.4s, v%[1]d.4s", dotAcc+j)
 		}
@@ -91,7 +77,8 @@ func dwConvS8Dot3(f *file, stride int, small bool) {
 			f.e("BEQ done")
 		}
 	}
-	f.e("BNE loop\ndone:\nRET")
+	f.e("BNE loop\ndone:")
+	dwNextBlock(f, 16)
 }
 
 // dotTurn turns three rows of 16 channels from register v on into 4 channels of four rows in each
