@@ -2,10 +2,10 @@ package quant
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io"
-	"math"
+	"runtime"
+	"sync"
+	"sync/atomic"
 
 	"github.com/edgeseg/edgeseg/cam"
 	"github.com/edgeseg/edgeseg/netdef"
@@ -13,81 +13,127 @@ import (
 	"github.com/edgeseg/edgeseg/rt"
 )
 
-// valueRange is the least and the largest of a value over all frames; it holds 0, which padding reads.
-type valueRange struct{ min, max float32 }
-
-func (r *valueRange) add(v []float32) {
-	for _, x := range v {
-		r.min, r.max = min(r.min, x), max(r.max, x)
-	}
+// calibration is what the float32 network did on frames.
+type calibration struct {
+	seen    [][]histogram // by value and channel
+	moments []*moments    // by node; nil where it is no convolution
+	frames  frameSet
+	count   int // frames seen, held or not
 }
 
-// join widens the range to hold another.
-func (r *valueRange) join(o valueRange) { r.min, r.max = min(r.min, o.min), max(r.max, o.max) }
-
-// calibrate runs the float32 network on frames and gives the range of each of its graph's values.
-func calibrate(ctx context.Context, m *netdef.Model, src cam.Source, o Options) ([]valueRange, int, error) {
-	p, err := rt.Compile(m, rt.Options{Precision: ops.Float32, KeepValues: true})
+// calibrate runs the float32 network on frames and counts the values of each channel.
+func calibrate(ctx context.Context, m *netdef.Model, src cam.Source, o Options) (*calibration, error) {
+	s, err := openSession(m, ops.Float32, true)
 	if err != nil {
-		return nil, 0, fmt.Errorf("quant: %w", err)
+		return nil, err
 	}
-	defer p.Close()
+	defer s.close()
+	g := m.Variants[ops.Float32]
+	c := &calibration{seen: make([][]histogram, len(g.Values))}
+	for v := range c.seen {
+		c.seen[v] = make([]histogram, g.Values[v].Channels)
+	}
+	for i := range g.Nodes {
+		n := &g.Nodes[i]
+		c.moments = append(c.moments, newMoments(n, g.Values[n.Inputs[0]].Channels))
+	}
+	pixels := max(sampledPixels/o.Frames, 16)
+	done := 0
+	c.count, err = eachFrame(ctx, src, o.Frames, func(f *cam.Frame, total int) error {
+		if err := s.Run(f, nil); err != nil {
+			return err
+		}
+		if err := c.add(g, s.Session, pixels); err != nil {
+			return err
+		}
+		c.frames.add(f)
+		if done++; o.Progress != nil {
+			o.Progress(done, total)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// sampledPixels is about how many pixels of a value moments are taken of.
+const sampledPixels = 4096
+
+// add counts all values of a session's last run. Each value is one worker's, so that counts
+// and sums do not depend on their number.
+func (c *calibration) add(g *netdef.Graph, s *rt.Session, pixels int) error {
+	values := make([]*ops.Tensor, len(g.Values))
+	errs := make([]error, len(g.Values))
+	inParallel(len(g.Values), func(v int) {
+		if values[v], errs[v] = s.Value(g.Values[v].Name); errs[v] == nil {
+			errs[v] = addPixels(c.seen[v], values[v])
+		}
+	})
+	for v, err := range errs {
+		if err != nil {
+			return fmt.Errorf("value %q: %w", g.Values[v].Name, err)
+		}
+	}
+	inParallel(len(g.Nodes), func(i int) {
+		if m := c.moments[i]; m != nil {
+			out := values[g.Nodes[i].Output]
+			m.add(values[g.Nodes[i].Inputs[0]], out.H, out.W, pixels)
+		}
+	})
+	return nil
+}
+
+// addPixels counts the channels of a map, in blocks that stay in the cache while channel
+// after channel is picked from them.
+func addPixels(h []histogram, t *ops.Tensor) error {
+	const block = 256
+	for first := 0; first < len(t.F32); first += block * t.C {
+		part := t.F32[first:min(first+block*t.C, len(t.F32))]
+		for c := range h {
+			if h[c].add(part[c:], t.C); !h[c].finite() {
+				return fmt.Errorf("is not finite in channel %d", c)
+			}
+		}
+	}
+	return nil
+}
+
+// inParallel calls f for 0 to n-1 on all CPUs.
+func inParallel(n int, f func(i int)) {
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), n) {
+		wg.Go(func() {
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				f(i)
+			}
+		})
+	}
+	wg.Wait()
+}
+
+// session is a session with its plan.
+type session struct {
+	*rt.Session
+	plan *rt.Plan
+}
+
+func openSession(m *netdef.Model, t ops.Type, keep bool) (*session, error) {
+	p, err := rt.Compile(m, rt.Options{Precision: t, KeepValues: keep})
+	if err != nil {
+		return nil, fmt.Errorf("quant: %w", err)
+	}
 	s, err := p.NewSession()
 	if err != nil {
-		return nil, 0, fmt.Errorf("quant: %w", err)
+		p.Close()
+		return nil, fmt.Errorf("quant: %w", err)
 	}
-	defer s.Close()
-
-	g := m.Variants[ops.Float32]
-	ranges := make([]valueRange, len(g.Values))
-	var f cam.Frame
-	pick := spread{total: src.Info().Frames, want: o.Frames}
-	done := 0
-	for i := 0; done < o.Frames; i++ {
-		err := src.Next(ctx, &f)
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return nil, 0, fmt.Errorf("quant: frame %d: %w", i, err)
-		}
-		if !pick.takes(i) {
-			continue
-		}
-		if err := s.Run(&f, nil); err != nil {
-			return nil, 0, fmt.Errorf("quant: frame %d: %w", i, err)
-		}
-		for v := range ranges {
-			t, err := s.Value(g.Values[v].Name)
-			if err != nil {
-				return nil, 0, fmt.Errorf("quant: %w", err)
-			}
-			ranges[v].add(t.F32)
-			if r := ranges[v]; !(r.max-r.min <= math.MaxFloat32) {
-				return nil, 0, fmt.Errorf("quant: frame %d: value %q is not finite", i, g.Values[v].Name)
-			}
-		}
-		if done++; o.Progress != nil {
-			o.Progress(done, pick.count())
-		}
-	}
-	if done == 0 {
-		return nil, 0, fmt.Errorf("quant: %s has no frames to calibrate on", src.Info().Name)
-	}
-	return ranges, done, nil
+	return &session{s, p}, nil
 }
 
-// spread picks frames evenly over a source whose length is known, the first ones otherwise.
-type spread struct{ total, want int }
-
-func (s spread) takes(i int) bool {
-	return s.total <= s.want || i*s.want/s.total != (i-1)*s.want/s.total || i == 0
-}
-
-// count is the number of frames that will be taken, 0 if not known.
-func (s spread) count() int {
-	if s.total == 0 {
-		return 0
-	}
-	return min(s.total, s.want)
+func (s *session) close() {
+	s.Session.Close()
+	s.plan.Close()
 }

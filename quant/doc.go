@@ -2,10 +2,18 @@
 //
 //	q, err := quant.Quantize(ctx, m, source, quant.Options{Frames: 64})
 //
-// Calibration runs the float32 network on frames and keeps the range of every value. Each value
-// then gets a scale and a zero point, each weight tensor a scale per output channel; mean and
-// standard deviation of the input go into the first convolution's weights where they can.
-// The arithmetic that the result runs in is that of package ops.
+// The way of a model:
+//
+//	calibrate   the float32 network runs on frames; histograms of every channel, and which inputs
+//	            of a convolution go together (moments)
+//	equalize    channels of a value are divided so that all fill its range
+//	scales      an Observer gives each value's range, that its scale and zero point
+//	round       weights by output channel, so that errors cancel where inputs go together; mean and
+//	            standard deviation of the frame go into the first convolution where they can
+//	lower       the int8 graph
+//
+// The arithmetic that the result runs in is that of package ops. The same frames give the same
+// bytes, on any number of CPUs; memory does not grow with the number of frames.
 //
 // Confusion counts the pixels of labelled frames and gives mIoU.
 package quant

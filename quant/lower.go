@@ -1,7 +1,6 @@
 package quant
 
 import (
-	"fmt"
 	"math"
 
 	"github.com/edgeseg/edgeseg/netdef"
@@ -12,93 +11,131 @@ import (
 type lowering struct {
 	m       *netdef.Model
 	g       *netdef.Graph
-	quants  []ops.Quant
+	seen    [][]histogram
 	raw     []bool // values that hold bytes of the frame, not normalized
-	tensors map[string]*ops.Param
-}
-
-func newLowering(m *netdef.Model, g *netdef.Graph, ranges []valueRange, tensors map[string]*ops.Param) *lowering {
-	l := &lowering{m: m, g: g, quants: valueQuants(g, ranges), raw: rawValues(g), tensors: tensors}
-	for v := range l.raw {
-		if l.raw[v] {
-			l.quants[v] = ops.Quant{Scale: 1, ZeroPoint: -128}
-		}
-	}
-	return l
+	scaling *scaling
+	moments []*moments            // by node; nil where there are none
+	shifts  [][]float64           // by node and channel: what correction adds to a bias; nil is 0
+	rounded []*rounded            // by node: weights, once known
+	tensors map[string]*ops.Param // of the int8 graph
 }
 
 // graph makes the int8 graph and puts its constants into the tensors.
-func (l *lowering) graph() (*netdef.Graph, error) {
-	out := &netdef.Graph{}
+func (l *lowering) graph() *netdef.Graph {
+	out := &netdef.Graph{Nodes: make([]netdef.Node, len(l.g.Nodes))}
 	for v, f := range l.g.Values {
-		f.Type, f.Quant, f.Raw = ops.Int8, l.quants[v], v == 0 && l.raw[v]
+		f.Type, f.Quant, f.Raw = ops.Int8, l.scaling.quants[v], v == 0 && l.raw[v]
 		out.Values = append(out.Values, f)
 	}
-	for i := range l.g.Nodes {
-		n := l.g.Nodes[i]
-		if err := l.node(&n); err != nil {
-			return nil, fmt.Errorf("quant: node %q: %w", n.Name, err)
+	params := make([]map[string]*ops.Param, len(l.g.Nodes))
+	inParallel(len(l.g.Nodes), func(i int) { params[i] = l.params(i) })
+	for i, n := range l.g.Nodes {
+		n.Params = map[string]string{}
+		for role, p := range params[i] {
+			name := "int8." + n.Name + "." + role
+			n.Params[role], l.tensors[name] = name, p
 		}
-		out.Nodes = append(out.Nodes, n)
+		out.Nodes[i] = n
 	}
-	return out, nil
+	return out
 }
 
-// node replaces the node's constants by their int8 form.
-func (l *lowering) node(n *netdef.Node) error {
+// params gives the int8 form of a node's constants, by role.
+func (l *lowering) params(i int) map[string]*ops.Param {
+	n := &l.g.Nodes[i]
 	p := l.m.Params(l.g, n)
-	names := n.Params
-	n.Params = map[string]string{}
 	switch op := n.Op.(type) {
-	case *ops.Conv:
-		c := op.WithDefaults()
-		f := l.filter(n, p, c.Groups)
-		if l.raw[n.Inputs[0]] {
-			f.absorb(&l.m.Preprocess)
-			if c.Pad != [4]int{} {
-				l.add(n, "pad", &ops.Param{Type: ops.Int8, Dims: []int{3}, I8: meanBytes(&l.m.Preprocess)})
-			}
-		}
-		return l.weights(n, f)
-	case *ops.ConvTranspose:
-		return l.weights(n, l.filter(n, p, max(op.Groups, 1)))
+	case *ops.Conv, *ops.ConvTranspose:
+		return l.filter(i, p)
+	case *ops.Affine:
+		return l.affine(i, p)
 	case *ops.Act:
 		if op.Func != ops.PReLU && op.Func != ops.ReLU && op.Func != ops.ReLU6 {
-			l.add(n, "table", table(op.Func, l.quants[n.Inputs[0]], l.quants[n.Output]))
-			return nil
+			q := l.scaling.quants
+			return map[string]*ops.Param{"table": table(op.Func, q[n.Inputs[0]], q[n.Output])}
 		}
 	}
-	for role, name := range names { // scales, shifts and slopes stay float32
-		n.Params[role] = name
-		l.tensors[name] = p[role]
+	return p // slopes stay float32
+}
+
+// filter quantizes the weights of convolution i.
+func (l *lowering) filter(i int, p ops.Params) map[string]*ops.Param {
+	n := &l.g.Nodes[i]
+	f, divisors := l.equalizedFilter(i, p)
+	if l.rounded[i] == nil {
+		l.rounded[i] = f.round(l.moments[i], divisors)
 	}
-	return nil
+	q := f.params(l.rounded[i])
+	if s := p["slope"]; s != nil {
+		q["slope"] = s
+	}
+	if c, ok := n.Op.(*ops.Conv); ok && l.raw[n.Inputs[0]] && c.Pad != [4]int{} {
+		q["pad"] = &ops.Param{Type: ops.Int8, Dims: []int{3}, I8: meanBytes(&l.m.Preprocess)}
+	}
+	return q
 }
 
-// add stores a constant of the int8 node.
-func (l *lowering) add(n *netdef.Node, role string, p *ops.Param) {
-	name := "int8." + n.Name + "." + role
-	n.Params[role], l.tensors[name] = name, p
-}
-
-// filter is a convolution's weights and bias, in float64.
-type filter struct {
-	dims    []int     // [out][kh][kw][in/groups]
-	w       []float64 //
-	bias    []float64 // [out]
-	slope   *ops.Param
-	groups  int
-	scaleIn float64
-}
-
-func (l *lowering) filter(n *netdef.Node, p ops.Params, groups int) *filter {
+// equalizedFilter is convolution i with all divisors taken into its weights; the second result is those of its
+// input's channels.
+func (l *lowering) equalizedFilter(i int, p ops.Params) (*filter, []float64) {
+	n := &l.g.Nodes[i]
+	in := n.Inputs[0]
 	w := p["weight"]
-	f := &filter{dims: w.Dims, w: widened(w.F32), bias: make([]float64, w.Dims[0]), groups: groups,
-		slope: p["slope"], scaleIn: float64(l.quants[n.Inputs[0]].Scale)}
+	f := &filter{dims: w.Dims, w: widened(w.F32), bias: make([]float64, w.Dims[0]), phases: 1,
+		scaleIn: float64(l.scaling.quants[in].Scale)}
+	switch op := n.Op.(type) {
+	case *ops.Conv:
+		f.groups = max(op.Groups, 1)
+	case *ops.ConvTranspose:
+		f.groups = max(op.Groups, 1)
+		f.phases = float64(max(op.Stride[0], 1) * max(op.Stride[1], 1))
+	}
 	if b := p["bias"]; b != nil {
 		f.bias = widened(b.F32)
 	}
-	return f
+	for c, x := range l.shifts[i] {
+		f.bias[c] += x
+	}
+	for c := range l.seen[in] {
+		f.mean = append(f.mean, l.seen[in][c].mean())
+		f.square = append(f.square, l.seen[in][c].meanSquare())
+	}
+	divisors := l.scaling.divisors[in]
+	if l.raw[in] {
+		f.absorb(&l.m.Preprocess)
+		a, _ := l.m.Preprocess.Affine()
+		divisors = a[:]
+	}
+	f.rescale(l.scaling.divisors[in], l.scaling.divisors[n.Output])
+	return f, divisors
+}
+
+func (l *lowering) shift(i int) []float64 {
+	return l.shifts[i]
+}
+
+// affine takes the divisors of the channels that come in and go out into scale and shift.
+func (l *lowering) affine(i int, p ops.Params) map[string]*ops.Param {
+	n := &l.g.Nodes[i]
+	scale, shift := widened(p["scale"].F32), widened(p["shift"].F32)
+	for c, x := range l.shift(i) {
+		shift[c] += x
+	}
+	out := l.scaling.divisors[n.Output]
+	a, _ := n.Op.(*ops.Affine).Parts(len(n.Inputs))
+	c := 0
+	for _, v := range n.Inputs[:a] {
+		for _, d := range l.scaling.divisors[v] {
+			scale[c] *= d / out[c]
+			shift[c] /= out[c]
+			c++
+		}
+	}
+	q := map[string]*ops.Param{"scale": narrowed(scale), "shift": narrowed(shift)}
+	if s := p["slope"]; s != nil {
+		q["slope"] = s
+	}
+	return q
 }
 
 func widened(s []float32) []float64 {
@@ -109,49 +146,12 @@ func widened(s []float32) []float64 {
 	return d
 }
 
-// absorb makes the filter read bytes v of the frame instead of v*a[c] + b[c].
-func (f *filter) absorb(p *netdef.Preprocess) {
-	a, b := p.Affine()
-	per := f.dims[3]
-	outPerGroup := f.dims[0] / f.groups
-	each := len(f.w) / f.dims[0]
-	for i := range f.w {
-		out := i / each
-		c := out/outPerGroup*per + i%per
-		f.bias[out] += f.w[i] * b[c]
-		f.w[i] *= a[c]
+func narrowed(s []float64) *ops.Param {
+	p := &ops.Param{Type: ops.Float32, Dims: []int{len(s)}, F32: make([]float32, len(s))}
+	for i, v := range s {
+		p.F32[i] = float32(v)
 	}
-}
-
-// biasSteps is the most steps that a bias may have: then sums stay where requantization is cheapest.
-const biasSteps = 1 << 21
-
-// weights quantizes a filter by output channel.
-func (l *lowering) weights(n *netdef.Node, f *filter) error {
-	out := f.dims[0]
-	each := len(f.w) / out
-	w, bias, scale := make([]int8, len(f.w)), make([]int32, out), make([]float32, out)
-	for c := range out {
-		row := f.w[c*each:][:each]
-		var largest float64
-		for _, v := range row {
-			largest = max(largest, math.Abs(v))
-		}
-		// A channel of weights that are small beside its bias needs coarser ones.
-		s := max(largest/127, math.Abs(f.bias[c])/f.scaleIn/biasSteps)
-		scale[c] = positive(s)
-		for i, v := range row {
-			w[c*each+i] = int8(min(max(math.RoundToEven(v/float64(scale[c])), -127), 127))
-		}
-		bias[c] = int32(math.RoundToEven(f.bias[c] / (f.scaleIn * float64(scale[c]))))
-	}
-	l.add(n, "weight", &ops.Param{Type: ops.Int8, Dims: f.dims, I8: w})
-	l.add(n, "bias", &ops.Param{Type: ops.Int32, Dims: []int{out}, I32: bias})
-	l.add(n, "weight_scale", &ops.Param{Type: ops.Float32, Dims: []int{out}, F32: scale})
-	if f.slope != nil {
-		l.add(n, "slope", f.slope)
-	}
-	return nil
+	return p
 }
 
 // table is a stand-alone activation by its 256 inputs.

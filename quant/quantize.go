@@ -13,9 +13,11 @@ import (
 
 // Options of Quantize.
 type Options struct {
-	Frames   int                   // calibrate on at most so many, spread over the source; 0: 64
-	Both     bool                  // keep the float32 variant beside the int8 one
-	Progress func(done, total int) // called after each frame; total 0: not known; may be nil
+	Frames     int                   // calibrate on at most so many, spread over the source; 0: 64
+	Both       bool                  // keep the float32 variant beside the int8 one
+	Observer   Observer              // how ranges follow from what was seen; "": Percentile
+	NoEqualize bool                  // one range for all channels of a value
+	Progress   func(done, total int) // called after each frame; total 0: not known; may be nil
 }
 
 // Quantize makes an int8 model of m's float32 variant, calibrated on frames of src. The same
@@ -28,19 +30,16 @@ func Quantize(ctx context.Context, m *netdef.Model, src cam.Source, o Options) (
 	if o.Frames == 0 {
 		o.Frames = 64
 	}
-	ranges, frames, err := calibrate(ctx, m, src, o)
+	if o.Observer == "" {
+		o.Observer = Percentile
+	}
+	cal, err := calibrate(ctx, m, src, o)
 	if err != nil {
 		return nil, err
 	}
-	q := *m
-	q.Provenance = fmt.Sprintf("min-max over %d frames of %s", frames, src.Info().Name)
-	q.Tensors = map[string]*ops.Param{}
-	q.Variants = map[ops.Type]*netdef.Graph{}
-	i8, err := newLowering(m, g, ranges, q.Tensors).graph()
-	if err != nil {
-		return nil, err
-	}
-	q.Variants[ops.Int8] = i8
+	b := newBuilder(m, cal, o)
+	q := b.model()
+	q.Provenance = fmt.Sprintf("%s over %d frames of %s", o.Observer, cal.count, src.Info().Name)
 	if o.Both {
 		q.Variants[ops.Float32] = g
 		maps.Copy(q.Tensors, m.Tensors)
@@ -49,10 +48,43 @@ func Quantize(ctx context.Context, m *netdef.Model, src cam.Source, o Options) (
 		return nil, fmt.Errorf("quant: %w", err)
 	}
 	// The compiler refuses what the int8 arithmetic cannot hold.
-	p, err := rt.Compile(&q, rt.Options{Precision: ops.Int8, Threads: 1})
+	p, err := rt.Compile(q, rt.Options{Precision: ops.Int8, Threads: 1})
 	if err != nil {
 		return nil, fmt.Errorf("quant: %w", err)
 	}
 	p.Close()
-	return &q, nil
+	return q, nil
+}
+
+// builder makes int8 models of one calibration, again and again while it improves on them.
+type builder struct {
+	m         *netdef.Model
+	o         Options
+	cal       *calibration
+	chooser   *chooser
+	observers []Observer  // by set
+	shifts    [][]float64 // by node and channel
+	rounded   []*rounded  // by node
+}
+
+func newBuilder(m *netdef.Model, cal *calibration, o Options) *builder {
+	g := m.Variants[ops.Float32]
+	b := &builder{m: m, o: o, cal: cal, chooser: newChooser(g, cal.seen, !o.NoEqualize)}
+	b.observers = make([]Observer, len(g.Values))
+	for i := range b.observers {
+		b.observers[i] = o.Observer
+	}
+	b.shifts, b.rounded = make([][]float64, len(g.Nodes)), make([]*rounded, len(g.Nodes))
+	return b
+}
+
+// model makes the int8 model of what has been chosen so far.
+func (b *builder) model() *netdef.Model {
+	q := *b.m
+	q.Tensors = map[string]*ops.Param{}
+	q.Variants = map[ops.Type]*netdef.Graph{}
+	l := &lowering{m: b.m, g: b.m.Variants[ops.Float32], seen: b.cal.seen, raw: b.chooser.raw, scaling: b.chooser.scaling(b.observers),
+		moments: b.cal.moments, shifts: b.shifts, rounded: b.rounded, tensors: q.Tensors}
+	q.Variants[ops.Int8] = l.graph()
+	return &q
 }

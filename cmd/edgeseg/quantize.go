@@ -14,10 +14,11 @@ type quantizeFlags struct {
 	model, calib, out string
 	frames            int
 	both              bool
+	observer          choiceFlag
 }
 
 func (a *app) quantizeCommand() *cobra.Command {
-	var q quantizeFlags
+	q := quantizeFlags{observer: choiceFlag{string(quant.Percentile), observers()}}
 	c := &cobra.Command{
 		Use:   "quantize --calib SOURCE -o FILE",
 		Short: "Make an int8 model, calibrated on frames",
@@ -31,10 +32,18 @@ picture, a folder, a y4m file, - or a video), which should look like those that 
 	f.StringVar(&q.model, "model", "", "float weight `FILE` (default: the built-in network)")
 	f.StringVar(&q.calib, "calib", "", "`SOURCE` of frames")
 	f.IntVar(&q.frames, "frames", 64, "calibrate on at most `N` frames")
+	f.Var(&q.observer, "observer", "how the range of a feature map follows from what was seen of it")
 	f.BoolVar(&q.both, "both", false, "keep the float variant in the file")
 	f.StringVarP(&q.out, "output", "o", "", "weight `FILE` to write")
 	require(c, "calib", "output")
 	return c
+}
+
+func observers() (words []string) {
+	for _, o := range quant.Observers() {
+		words = append(words, string(o))
+	}
+	return words
 }
 
 func (a *app) quantize(ctx context.Context, flags *quantizeFlags) error {
@@ -54,7 +63,8 @@ func (a *app) quantize(ctx context.Context, flags *quantizeFlags) error {
 	}
 	defer src.Close()
 	bar := a.progress("calibration")
-	q, err := quant.Quantize(ctx, m, src, quant.Options{Frames: flags.frames, Both: flags.both, Progress: func(_ string, done, total int) { bar.step(done, total) }})
+	q, err := quant.Quantize(ctx, m, src, quant.Options{Frames: flags.frames, Both: flags.both,
+		Observer: quant.Observer(flags.observer.value), Progress: bar.step})
 	bar.finish()
 	switch {
 	case ctx.Err() != nil:
