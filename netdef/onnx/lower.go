@@ -1,0 +1,106 @@
+package onnx
+
+import (
+	"fmt"
+
+	"github.com/edgeseg/edgeseg/netdef"
+	"github.com/edgeseg/edgeseg/ops"
+)
+
+// lower translates a node. What is int8 about it lies in its values and constants alone.
+func (e *exporter) lower(n *netdef.Node) error {
+	in := make([]string, len(n.Inputs))
+	for i, v := range n.Inputs {
+		in[i] = e.read(v)
+	}
+	p := e.model.Params(e.source, n)
+	var y string
+	var err error
+	switch op := n.Op.(type) {
+	case *ops.Conv:
+		y, err = e.conv(n, op, in[0], p)
+	case *ops.ConvTranspose:
+		y, err = e.convTranspose(n, op, in[0], p)
+	case *ops.Add:
+		y = e.activation(n, op.Activation, e.add("Add", n.Name, in), p)
+	case *ops.Mul:
+		y = e.activation(n, op.Activation, e.add("Mul", n.Name, in), p)
+	case *ops.Concat:
+		y = e.join(n.Name, in)
+	case *ops.Affine:
+		y = e.affine(n, op, in, p)
+	case *ops.AvgPool:
+		y = e.avgPool(n, op, in[0])
+	case *ops.AdaptiveAvgPool:
+		y = e.adaptivePool(n, op, in[0])
+	case *ops.Resize:
+		y = e.resize(n, op, in)
+	case *ops.Act:
+		y = e.activation(n, op.Func, in[0], p)
+	case *ops.ArgMax:
+		if e.source.Values[n.Output].Type == ops.Int8 {
+			return fmt.Errorf("argmax inside of an int8 graph has no form in ONNX")
+		}
+		y = e.argMax(n, in[0])
+	default:
+		return fmt.Errorf("operator %q has no form in ONNX", n.Op.Kind())
+	}
+	if err != nil {
+		return err
+	}
+	e.set(n.Output, y)
+	return nil
+}
+
+// activation appends an activation to x, which a Linear one leaves as it is.
+func (e *exporter) activation(n *netdef.Node, a ops.Activation, x string, p ops.Params) string {
+	name := n.Name + "." + string(a)
+	switch a {
+	case ops.ReLU:
+		return e.add("Relu", name, []string{x})
+	case ops.ReLU6:
+		lo := constant(e.graph, name+".min", []float32{0})
+		hi := constant(e.graph, name+".max", []float32{6})
+		return e.add("Clip", name, []string{x, lo, hi})
+	case ops.PReLU:
+		return e.add("PRelu", name, []string{x, perChannel(e.graph, n.Name+".slope", p["slope"].F32)})
+	case ops.HardSigmoid:
+		return e.hardSigmoid(name, x)
+	case ops.HardSwish:
+		return e.add("Mul", name, []string{x, e.hardSigmoid(n.Name+".gate", x)})
+	case ops.Sigmoid:
+		return e.add("Sigmoid", name, []string{x})
+	case ops.SiLU:
+		return e.add("Mul", name, []string{x, e.add("Sigmoid", n.Name+".gate", []string{x})})
+	}
+	return x
+}
+
+func (e *exporter) hardSigmoid(name, x string) string {
+	return e.add("HardSigmoid", name, []string{x}, attribute{"alpha", float32(1.0 / 6)}, attribute{"beta", float32(0.5)})
+}
+
+// join concatenates along the channels, unless there is one map only.
+func (e *exporter) join(name string, in []string) string {
+	if len(in) == 1 {
+		return in[0]
+	}
+	return e.add("Concat", name, in, attribute{"axis", 1})
+}
+
+func (e *exporter) affine(n *netdef.Node, op *ops.Affine, in []string, p ops.Params) string {
+	k, _ := op.Parts(len(in))
+	x := e.join(n.Name+".joined", in[:k])
+	if k < len(in) {
+		x = e.add("Add", n.Name+".sum", []string{x, e.join(n.Name+".joined", in[k:])})
+	}
+	x = e.add("Mul", n.Name+".scaled", []string{x, perChannel(e.graph, n.Name+".scale", p["scale"].F32)})
+	x = e.add("Add", n.Name, []string{x, perChannel(e.graph, n.Name+".shift", p["shift"].F32)})
+	return e.activation(n, op.Activation, x, p)
+}
+
+// argMax gives the class as a number.
+func (e *exporter) argMax(n *netdef.Node, x string) string {
+	x = e.add("ArgMax", n.Name+".class", []string{x}, attribute{"axis", 1}, attribute{"keepdims", 1})
+	return e.add("Cast", n.Name, []string{x}, attribute{"to", int(elemFloat)})
+}
