@@ -1,0 +1,52 @@
+// Runs an ONNX file with ONNX Runtime on the frames of a file of expected results:
+//
+//	node agree.mjs NETWORK.onnx EXPECTED.safetensors float32|int8 rgb|bgr
+//
+// The file holds frameN.rgb [H][W][3] bytes, frameN.logits [h][w][classes] float32 and frameN.mask [H][W]
+// bytes. The network takes pixels and gives logits and mask, for any size. Float logits are to be
+// equal within 2e-3, and int8 masks in 99 % of all pixels: rounding differs there by a step now and then,
+// and deep networks make more of it.
+
+import { load, ort } from "./ort.mjs";
+import { planes, tensors } from "./safetensors.mjs";
+
+const [network, expected, precision, channels] = process.argv.slice(2);
+
+const session = await load(network, 1);
+const want = tensors(expected);
+let worst = 0;
+let equal = 0;
+let pixels = 0;
+for (let k = 0; want[`frame${k}.rgb`]; k++) {
+  const x = planes(want[`frame${k}.rgb`], channels === "bgr");
+  const got = await session.run({ input: new ort.Tensor("float32", x.data, x.shape) });
+  worst = Math.max(worst, largestDifference(got.logits, want[`frame${k}.logits`]));
+  equal += countEqual(got.mask.data, want[`frame${k}.mask`].data);
+  pixels += got.mask.data.length;
+}
+const good = pixels > 0 && (precision === "int8" ? equal >= 0.99 * pixels : worst <= 2e-3);
+console.log(
+  `${good ? "ok  " : "FAIL"} ${precision}: logits differ by at most ${worst.toExponential(1)}, ` +
+    `masks are equal in ${((100 * equal) / pixels).toFixed(3)} % of the pixels`,
+);
+process.exit(good ? 0 : 1);
+
+// largestDifference compares logits [1][C][h][w] with [h][w][C].
+function largestDifference({ dims: [, c, h, w], data }, { shape, data: want }) {
+  if (shape.join() !== [h, w, c].join()) throw new Error(`logits are ${[h, w, c]}, expected ${shape}`);
+  let worst = 0;
+  for (let i = 0; i < h * w; i++) {
+    for (let k = 0; k < c; k++) {
+      const d = Math.abs(data[k * h * w + i] - want[i * c + k]);
+      worst = d > worst || Number.isNaN(d) ? d : worst;
+    }
+  }
+  return worst;
+}
+
+function countEqual(got, want) {
+  if (got.length !== want.length) throw new Error(`mask has ${got.length} pixels, expected ${want.length}`);
+  let n = 0;
+  for (let i = 0; i < got.length; i++) n += got[i] === want[i];
+  return n;
+}
