@@ -5,15 +5,64 @@ package asm
 import "math"
 
 var (
-	pixRGBArch     []Row[PixRGBFunc]
+	pixRGBArch     = []Row[PixRGBFunc]{{Name: "neon", Func: pixRGBNEON}}
 	pixResizeArch  []Row[PixResizeFunc]
-	pixBlendArch   []Row[PixBlendFunc]
+	pixBlendArch   = []Row[PixBlendFunc]{{Name: "neon", Func: pixBlendNEON}}
 	pixNormF32Arch = []Row[PixNormF32Func]{{Name: "neon", Func: pixNormF32NEON}}
 	pixNormS8Arch  = []Row[PixNormS8Func]{{Name: "neon", Func: pixNormS8NEON}}
 )
 
 // pixBlock is how many pixels are made at a time; plain code makes those that are left.
 const pixBlock = 16
+
+func pixRGBNEON(a *PixRGBArgs) {
+	n := a.N / pixBlock
+	if n == 0 {
+		pixRGBPlain(a)
+		return
+	}
+	y, u, v := a.Src[0], a.Src[1], a.Src[2]
+	dst := &a.Dst[:3*a.N][0]
+	used := [3]int{pixBlock * n} // bytes of the planes
+	switch a.Format {
+	case PixYUYV:
+		pixRGBFromYUYV(dst, &y[0], nil, nil, n, a.YUV)
+		used[0] *= 2
+	case PixUYVY:
+		pixRGBFromUYVY(dst, &y[0], nil, nil, n, a.YUV)
+		used[0] *= 2
+	case PixNV12:
+		pixRGBFromNV12(dst, &y[0], &u[0], nil, n, a.YUV)
+		used[1] = used[0]
+	case PixNV21:
+		pixRGBFromNV21(dst, &y[0], &u[0], nil, n, a.YUV)
+		used[1] = used[0]
+	case PixI420, PixI422:
+		pixRGBFromPlanes(dst, &y[0], &u[0], &v[0], n, a.YUV)
+		used[1], used[2] = used[0]/2, used[0]/2
+	default:
+		pixRGBPlain(a)
+		return
+	}
+	if left := a.N - pixBlock*n; left > 0 {
+		e := *a
+		e.Dst, e.N = a.Dst[3*pixBlock*n:], left
+		for i, from := range used {
+			e.Src[i] = e.Src[i][from:]
+		}
+		pixRGBPlain(&e)
+	}
+}
+
+func pixBlendNEON(dst []byte, r0, r1 []uint32, w uint32) {
+	r0, r1 = r0[:len(dst)], r1[:len(dst)]
+	n := len(dst) / pixBlock
+	if n > 0 {
+		pixBlend16(&dst[0], &r0[0], &r1[0], n, w)
+	}
+	done := pixBlock * n
+	pixBlendPlain(dst[done:], r0[done:], r1[done:], w)
+}
 
 func pixNormF32NEON(dst []float32, src []byte, p *PixNorm) {
 	if n := min(len(src)/3, len(dst)/p.Stride) / pixBlock; n > 0 {
@@ -71,3 +120,21 @@ func pixNormF32x3(dst *float32, src *byte, blocks int, p *PixNorm)
 
 //go:noescape
 func pixNormF32x4(dst *float32, src *byte, blocks int, p *PixNorm)
+
+//go:noescape
+func pixRGBFromYUYV(dst, y, u, v *byte, blocks int, c *YUV)
+
+//go:noescape
+func pixRGBFromUYVY(dst, y, u, v *byte, blocks int, c *YUV)
+
+//go:noescape
+func pixRGBFromNV12(dst, y, u, v *byte, blocks int, c *YUV)
+
+//go:noescape
+func pixRGBFromNV21(dst, y, u, v *byte, blocks int, c *YUV)
+
+//go:noescape
+func pixRGBFromPlanes(dst, y, u, v *byte, blocks int, c *YUV)
+
+//go:noescape
+func pixBlend16(dst *byte, r0, r1 *uint32, blocks int, w uint32)

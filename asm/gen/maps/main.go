@@ -19,6 +19,7 @@ func main() {
 		"pool_arm64.s":          poolKernels,
 		"pixel_arm64.s":         pixelKernels,
 		"argmax_arm64.s":        argmaxKernels,
+		"pixel_rgb_arm64.s":     pixelRGBKernels,
 		"upsample_arm64.s":      upsampleKernels,
 	} {
 		var f file
