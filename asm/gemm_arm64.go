@@ -16,10 +16,13 @@ var (
 )
 
 // The kernels of asm/gen take at least as many pixels as a tile has. The first of each kind takes any number of
-// channels, the others one panel, of which they use as many channels as the number in their name or up to three fewer.
+// channels (gemmF32NeonColour16 a depth of 9 at stride 6 only), the others one panel, of which they use as many channels as the number in their name or up to three fewer.
 
 //go:noescape
 func gemmF32Neon16(a *GemmF32Args)
+
+//go:noescape
+func gemmF32NeonColour16(a *GemmF32Args)
 
 //go:noescape
 func gemmF32Neon12(a *GemmF32Args)
@@ -71,12 +74,12 @@ func gemmF32Neon(g *GemmF32Args) {
 func (g *GemmF32Args) neon() {
 	n, narrow := wide(g.N, 16, 12)
 	if narrow == 0 {
-		gemmF32Neon16(g)
+		g.whole()
 		return
 	}
 	p := *g
 	if p.N = n; n > 0 {
-		gemmF32Neon16(&p)
+		p.whole()
 	}
 	p.N = narrow
 	p.B, p.Bias, p.C = g.B[n*len(g.Taps)*g.K:], g.Bias[n:], g.C[n:]
@@ -90,6 +93,15 @@ func (g *GemmF32Args) neon() {
 		gemmF32Neon8(&p)
 	default:
 		gemmF32Neon12(&p)
+	}
+}
+
+// whole computes panels that are not narrow.
+func (g *GemmF32Args) whole() {
+	if g.K == 9 && g.AStride == 6 {
+		gemmF32NeonColour16(g)
+	} else {
+		gemmF32Neon16(g)
 	}
 }
 

@@ -12,12 +12,13 @@
 // R0 arguments            R5 pixels left, less 4    R12 channels left, with this panel
 // R1 A of the tile        R6 B, the panel           R13 channels done
 // R2 bytes of a pixel     R7 K                      R14-R17 the tile's pixels at the tap
-// R3 C of the tile        R8 taps                   R19 next tap         R21 K left
-// R4 bytes of a pixel     R9 number of taps         R20 taps left        R22 B, next weights
+// R3 C of the tile        R8 taps                   R19 next tap
+// R4 bytes of a pixel     R9 end of taps            R21 K left           R22 B, next weights
 // R23 bytes of a row of B, in kernels of narrow panels
 //
 // R10 slopes of PReLU, if any
 // R11 0 where there are none, nor Hi
+// R23 0 where there is no Lo, in kernels of whole panels
 // R24 bias    R25 Lo (bits)    R26 0 where R11 is and the panel is whole
 
 // func gemmF32Neon16(a *GemmF32Args)
@@ -29,6 +30,7 @@ TEXT ·gemmF32Neon16(SB), NOSPLIT, $64-8
 	MOVD GemmF32Args_K(R0), R7
 	MOVD GemmF32Args_Taps(R0), R8
 	MOVD GemmF32Args_Taps+8(R0), R9
+	ADD R9<<2, R8, R9
 	MOVD GemmF32Args_N(R0), R12
 	MOVD $0, R13
 	LSL $2, R2
@@ -39,6 +41,8 @@ TEXT ·gemmF32Neon16(SB), NOSPLIT, $64-8
 	EOR R14, R15
 	MOVD GemmF32Args_Slope(R0), R11
 	ORR R15, R11
+	MOVD $0xff800000, R23
+	EOR R25, R23
 
 panel:
 	MOVD GemmF32Args_A(R0), R1
@@ -63,7 +67,6 @@ tile:
 	VLD1 (R24), [V28.B16, V29.B16, V30.B16, V31.B16]
 	MOVD R6, R22
 	MOVD R8, R19
-	MOVD R9, R20
 
 tap:
 	MOVW.P 4(R19), R21
@@ -357,6 +360,8 @@ loop2:
 	WORD $0x4fa719ff // fmla v31.4s, v15.4s, v7.s[3]
 	SUBS $16, R21
 	BGE loop2
+	CMN $16, R21
+	BEQ next
 
 few:
 	ADDS $8, R21
@@ -643,9 +648,10 @@ some:
 	WORD $0x4f87197f // fmla v31.4s, v11.4s, v7.s[2]
 
 next:
-	SUBS $1, R20
+	CMP R9, R19
 	BNE tap
 	CBNZ R26, general
+	CBZ R23, store
 	VDUP R25, V0.S4
 	WORD $0x4e20f610 // fmax v16.4s, v16.4s, v0.4s
 	WORD $0x4e20f631 // fmax v17.4s, v17.4s, v0.4s
@@ -663,6 +669,8 @@ next:
 	WORD $0x4e20f7bd // fmax v29.4s, v29.4s, v0.4s
 	WORD $0x4e20f7de // fmax v30.4s, v30.4s, v0.4s
 	WORD $0x4e20f7ff // fmax v31.4s, v31.4s, v0.4s
+
+store:
 	VST1.P [V16.B16, V17.B16, V18.B16, V19.B16], (R3)(R4)
 	VST1.P [V20.B16, V21.B16, V22.B16, V23.B16], (R3)(R4)
 	VST1.P [V24.B16, V25.B16, V26.B16, V27.B16], (R3)(R4)

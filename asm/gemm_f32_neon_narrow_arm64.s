@@ -12,12 +12,13 @@
 // R0 arguments            R5 pixels left, less 4    R12 channels left, with this panel
 // R1 A of the tile        R6 B, the panel           R13 channels done
 // R2 bytes of a pixel     R7 K                      R14-R17 the tile's pixels at the tap
-// R3 C of the tile        R8 taps                   R19 next tap         R21 K left
-// R4 bytes of a pixel     R9 number of taps         R20 taps left        R22 B, next weights
+// R3 C of the tile        R8 taps                   R19 next tap
+// R4 bytes of a pixel     R9 end of taps            R21 K left           R22 B, next weights
 // R23 bytes of a row of B, in kernels of narrow panels
 //
 // R10 slopes of PReLU, if any
 // R11 0 where there are none, nor Hi
+// R23 0 where there is no Lo, in kernels of whole panels
 // R24 bias    R25 Lo (bits)    R26 0 where R11 is and the panel is whole
 
 // func gemmF32Neon12(a *GemmF32Args)
@@ -29,6 +30,7 @@ TEXT ·gemmF32Neon12(SB), NOSPLIT, $64-8
 	MOVD GemmF32Args_K(R0), R7
 	MOVD GemmF32Args_Taps(R0), R8
 	MOVD GemmF32Args_Taps+8(R0), R9
+	ADD R9<<2, R8, R9
 	MOVD GemmF32Args_N(R0), R12
 	MOVD $0, R13
 	MOVD $64, R23
@@ -64,7 +66,6 @@ tile:
 	VLD1 (R24), [V28.B16, V29.B16, V30.B16]
 	MOVD R6, R22
 	MOVD R8, R19
-	MOVD R9, R20
 
 tap:
 	MOVW.P 4(R19), R21
@@ -72,9 +73,124 @@ tap:
 	ADD R2, R14, R15
 	ADD R2, R15, R16
 	ADD R2, R16, R17
-	MOVD R7, R21
+	SUBS $8, R7, R21
+	BLT some
 
-rest:
+loop:
+	VLD1.P (R22)(R23), [V8.B16, V9.B16, V10.B16]
+	FLDPQ.P 32(R14), (F0, F1)
+	FLDPQ.P 32(R15), (F2, F3)
+	FLDPQ.P 32(R16), (F4, F5)
+	FLDPQ.P 32(R17), (F6, F7)
+	WORD $0x4f801110 // fmla v16.4s, v8.4s, v0.s[0]
+	WORD $0x4f801131 // fmla v17.4s, v9.4s, v0.s[0]
+	WORD $0x4f801152 // fmla v18.4s, v10.4s, v0.s[0]
+	VLD1.P (R22)(R23), [V12.B16, V13.B16, V14.B16]
+	WORD $0x4f821114 // fmla v20.4s, v8.4s, v2.s[0]
+	WORD $0x4f821135 // fmla v21.4s, v9.4s, v2.s[0]
+	WORD $0x4f821156 // fmla v22.4s, v10.4s, v2.s[0]
+	WORD $0x4f841118 // fmla v24.4s, v8.4s, v4.s[0]
+	WORD $0x4f841139 // fmla v25.4s, v9.4s, v4.s[0]
+	WORD $0x4f84115a // fmla v26.4s, v10.4s, v4.s[0]
+	WORD $0x4f86111c // fmla v28.4s, v8.4s, v6.s[0]
+	WORD $0x4f86113d // fmla v29.4s, v9.4s, v6.s[0]
+	WORD $0x4f86115e // fmla v30.4s, v10.4s, v6.s[0]
+	WORD $0x4fa01190 // fmla v16.4s, v12.4s, v0.s[1]
+	WORD $0x4fa011b1 // fmla v17.4s, v13.4s, v0.s[1]
+	WORD $0x4fa011d2 // fmla v18.4s, v14.4s, v0.s[1]
+	VLD1.P (R22)(R23), [V8.B16, V9.B16, V10.B16]
+	WORD $0x4fa21194 // fmla v20.4s, v12.4s, v2.s[1]
+	WORD $0x4fa211b5 // fmla v21.4s, v13.4s, v2.s[1]
+	WORD $0x4fa211d6 // fmla v22.4s, v14.4s, v2.s[1]
+	WORD $0x4fa41198 // fmla v24.4s, v12.4s, v4.s[1]
+	WORD $0x4fa411b9 // fmla v25.4s, v13.4s, v4.s[1]
+	WORD $0x4fa411da // fmla v26.4s, v14.4s, v4.s[1]
+	WORD $0x4fa6119c // fmla v28.4s, v12.4s, v6.s[1]
+	WORD $0x4fa611bd // fmla v29.4s, v13.4s, v6.s[1]
+	WORD $0x4fa611de // fmla v30.4s, v14.4s, v6.s[1]
+	WORD $0x4f801910 // fmla v16.4s, v8.4s, v0.s[2]
+	WORD $0x4f801931 // fmla v17.4s, v9.4s, v0.s[2]
+	WORD $0x4f801952 // fmla v18.4s, v10.4s, v0.s[2]
+	VLD1.P (R22)(R23), [V12.B16, V13.B16, V14.B16]
+	WORD $0x4f821914 // fmla v20.4s, v8.4s, v2.s[2]
+	WORD $0x4f821935 // fmla v21.4s, v9.4s, v2.s[2]
+	WORD $0x4f821956 // fmla v22.4s, v10.4s, v2.s[2]
+	WORD $0x4f841918 // fmla v24.4s, v8.4s, v4.s[2]
+	WORD $0x4f841939 // fmla v25.4s, v9.4s, v4.s[2]
+	WORD $0x4f84195a // fmla v26.4s, v10.4s, v4.s[2]
+	WORD $0x4f86191c // fmla v28.4s, v8.4s, v6.s[2]
+	WORD $0x4f86193d // fmla v29.4s, v9.4s, v6.s[2]
+	WORD $0x4f86195e // fmla v30.4s, v10.4s, v6.s[2]
+	WORD $0x4fa01990 // fmla v16.4s, v12.4s, v0.s[3]
+	WORD $0x4fa019b1 // fmla v17.4s, v13.4s, v0.s[3]
+	WORD $0x4fa019d2 // fmla v18.4s, v14.4s, v0.s[3]
+	VLD1.P (R22)(R23), [V8.B16, V9.B16, V10.B16]
+	WORD $0x4fa21994 // fmla v20.4s, v12.4s, v2.s[3]
+	WORD $0x4fa219b5 // fmla v21.4s, v13.4s, v2.s[3]
+	WORD $0x4fa219d6 // fmla v22.4s, v14.4s, v2.s[3]
+	WORD $0x4fa41998 // fmla v24.4s, v12.4s, v4.s[3]
+	WORD $0x4fa419b9 // fmla v25.4s, v13.4s, v4.s[3]
+	WORD $0x4fa419da // fmla v26.4s, v14.4s, v4.s[3]
+	WORD $0x4fa6199c // fmla v28.4s, v12.4s, v6.s[3]
+	WORD $0x4fa619bd // fmla v29.4s, v13.4s, v6.s[3]
+	WORD $0x4fa619de // fmla v30.4s, v14.4s, v6.s[3]
+	WORD $0x4f811110 // fmla v16.4s, v8.4s, v1.s[0]
+	WORD $0x4f811131 // fmla v17.4s, v9.4s, v1.s[0]
+	WORD $0x4f811152 // fmla v18.4s, v10.4s, v1.s[0]
+	VLD1.P (R22)(R23), [V12.B16, V13.B16, V14.B16]
+	WORD $0x4f831114 // fmla v20.4s, v8.4s, v3.s[0]
+	WORD $0x4f831135 // fmla v21.4s, v9.4s, v3.s[0]
+	WORD $0x4f831156 // fmla v22.4s, v10.4s, v3.s[0]
+	WORD $0x4f851118 // fmla v24.4s, v8.4s, v5.s[0]
+	WORD $0x4f851139 // fmla v25.4s, v9.4s, v5.s[0]
+	WORD $0x4f85115a // fmla v26.4s, v10.4s, v5.s[0]
+	WORD $0x4f87111c // fmla v28.4s, v8.4s, v7.s[0]
+	WORD $0x4f87113d // fmla v29.4s, v9.4s, v7.s[0]
+	WORD $0x4f87115e // fmla v30.4s, v10.4s, v7.s[0]
+	WORD $0x4fa11190 // fmla v16.4s, v12.4s, v1.s[1]
+	WORD $0x4fa111b1 // fmla v17.4s, v13.4s, v1.s[1]
+	WORD $0x4fa111d2 // fmla v18.4s, v14.4s, v1.s[1]
+	VLD1.P (R22)(R23), [V8.B16, V9.B16, V10.B16]
+	WORD $0x4fa31194 // fmla v20.4s, v12.4s, v3.s[1]
+	WORD $0x4fa311b5 // fmla v21.4s, v13.4s, v3.s[1]
+	WORD $0x4fa311d6 // fmla v22.4s, v14.4s, v3.s[1]
+	WORD $0x4fa51198 // fmla v24.4s, v12.4s, v5.s[1]
+	WORD $0x4fa511b9 // fmla v25.4s, v13.4s, v5.s[1]
+	WORD $0x4fa511da // fmla v26.4s, v14.4s, v5.s[1]
+	WORD $0x4fa7119c // fmla v28.4s, v12.4s, v7.s[1]
+	WORD $0x4fa711bd // fmla v29.4s, v13.4s, v7.s[1]
+	WORD $0x4fa711de // fmla v30.4s, v14.4s, v7.s[1]
+	WORD $0x4f811910 // fmla v16.4s, v8.4s, v1.s[2]
+	WORD $0x4f811931 // fmla v17.4s, v9.4s, v1.s[2]
+	WORD $0x4f811952 // fmla v18.4s, v10.4s, v1.s[2]
+	VLD1.P (R22)(R23), [V12.B16, V13.B16, V14.B16]
+	WORD $0x4f831914 // fmla v20.4s, v8.4s, v3.s[2]
+	WORD $0x4f831935 // fmla v21.4s, v9.4s, v3.s[2]
+	WORD $0x4f831956 // fmla v22.4s, v10.4s, v3.s[2]
+	WORD $0x4f851918 // fmla v24.4s, v8.4s, v5.s[2]
+	WORD $0x4f851939 // fmla v25.4s, v9.4s, v5.s[2]
+	WORD $0x4f85195a // fmla v26.4s, v10.4s, v5.s[2]
+	WORD $0x4f87191c // fmla v28.4s, v8.4s, v7.s[2]
+	WORD $0x4f87193d // fmla v29.4s, v9.4s, v7.s[2]
+	WORD $0x4f87195e // fmla v30.4s, v10.4s, v7.s[2]
+	WORD $0x4fa11990 // fmla v16.4s, v12.4s, v1.s[3]
+	WORD $0x4fa119b1 // fmla v17.4s, v13.4s, v1.s[3]
+	WORD $0x4fa119d2 // fmla v18.4s, v14.4s, v1.s[3]
+	WORD $0x4fa31994 // fmla v20.4s, v12.4s, v3.s[3]
+	WORD $0x4fa319b5 // fmla v21.4s, v13.4s, v3.s[3]
+	WORD $0x4fa319d6 // fmla v22.4s, v14.4s, v3.s[3]
+	WORD $0x4fa51998 // fmla v24.4s, v12.4s, v5.s[3]
+	WORD $0x4fa519b9 // fmla v25.4s, v13.4s, v5.s[3]
+	WORD $0x4fa519da // fmla v26.4s, v14.4s, v5.s[3]
+	WORD $0x4fa7199c // fmla v28.4s, v12.4s, v7.s[3]
+	WORD $0x4fa719bd // fmla v29.4s, v13.4s, v7.s[3]
+	WORD $0x4fa719de // fmla v30.4s, v14.4s, v7.s[3]
+	SUBS $8, R21
+	BGE loop
+
+some:
+	ADDS $8, R21
+	BEQ next
 	FLDPQ.P 32(R14), (F0, F1)
 	FLDPQ.P 32(R15), (F2, F3)
 	FLDPQ.P 32(R16), (F4, F5)
@@ -182,26 +298,9 @@ rest:
 	WORD $0x4f87191c // fmla v28.4s, v8.4s, v7.s[2]
 	WORD $0x4f87193d // fmla v29.4s, v9.4s, v7.s[2]
 	WORD $0x4f87195e // fmla v30.4s, v10.4s, v7.s[2]
-	SUBS $1, R21
-	BEQ next
-	VLD1.P (R22)(R23), [V12.B16, V13.B16, V14.B16]
-	WORD $0x4fa11990 // fmla v16.4s, v12.4s, v1.s[3]
-	WORD $0x4fa119b1 // fmla v17.4s, v13.4s, v1.s[3]
-	WORD $0x4fa119d2 // fmla v18.4s, v14.4s, v1.s[3]
-	WORD $0x4fa31994 // fmla v20.4s, v12.4s, v3.s[3]
-	WORD $0x4fa319b5 // fmla v21.4s, v13.4s, v3.s[3]
-	WORD $0x4fa319d6 // fmla v22.4s, v14.4s, v3.s[3]
-	WORD $0x4fa51998 // fmla v24.4s, v12.4s, v5.s[3]
-	WORD $0x4fa519b9 // fmla v25.4s, v13.4s, v5.s[3]
-	WORD $0x4fa519da // fmla v26.4s, v14.4s, v5.s[3]
-	WORD $0x4fa7199c // fmla v28.4s, v12.4s, v7.s[3]
-	WORD $0x4fa719bd // fmla v29.4s, v13.4s, v7.s[3]
-	WORD $0x4fa719de // fmla v30.4s, v14.4s, v7.s[3]
-	SUBS $1, R21
-	BNE rest
 
 next:
-	SUBS $1, R20
+	CMP R9, R19
 	BNE tap
 	CBZ R10, clamp
 	VLD1 (R10), [V0.B16, V1.B16, V2.B16]
@@ -354,6 +453,7 @@ TEXT ·gemmF32Neon8(SB), NOSPLIT, $64-8
 	MOVD GemmF32Args_K(R0), R7
 	MOVD GemmF32Args_Taps(R0), R8
 	MOVD GemmF32Args_Taps+8(R0), R9
+	ADD R9<<2, R8, R9
 	MOVD GemmF32Args_N(R0), R12
 	MOVD $0, R13
 	MOVD $64, R23
@@ -389,7 +489,6 @@ tile:
 	VLD1 (R24), [V28.B16, V29.B16]
 	MOVD R6, R22
 	MOVD R8, R19
-	MOVD R9, R20
 
 tap:
 	MOVW.P 4(R19), R21
@@ -397,9 +496,92 @@ tap:
 	ADD R2, R14, R15
 	ADD R2, R15, R16
 	ADD R2, R16, R17
-	MOVD R7, R21
+	SUBS $8, R7, R21
+	BLT some
 
-rest:
+loop:
+	VLD1.P (R22)(R23), [V8.B16, V9.B16]
+	FLDPQ.P 32(R14), (F0, F1)
+	FLDPQ.P 32(R15), (F2, F3)
+	FLDPQ.P 32(R16), (F4, F5)
+	FLDPQ.P 32(R17), (F6, F7)
+	WORD $0x4f801110 // fmla v16.4s, v8.4s, v0.s[0]
+	WORD $0x4f801131 // fmla v17.4s, v9.4s, v0.s[0]
+	WORD $0x4f821114 // fmla v20.4s, v8.4s, v2.s[0]
+	VLD1.P (R22)(R23), [V12.B16, V13.B16]
+	WORD $0x4f821135 // fmla v21.4s, v9.4s, v2.s[0]
+	WORD $0x4f841118 // fmla v24.4s, v8.4s, v4.s[0]
+	WORD $0x4f841139 // fmla v25.4s, v9.4s, v4.s[0]
+	WORD $0x4f86111c // fmla v28.4s, v8.4s, v6.s[0]
+	WORD $0x4f86113d // fmla v29.4s, v9.4s, v6.s[0]
+	WORD $0x4fa01190 // fmla v16.4s, v12.4s, v0.s[1]
+	WORD $0x4fa011b1 // fmla v17.4s, v13.4s, v0.s[1]
+	WORD $0x4fa21194 // fmla v20.4s, v12.4s, v2.s[1]
+	VLD1.P (R22)(R23), [V8.B16, V9.B16]
+	WORD $0x4fa211b5 // fmla v21.4s, v13.4s, v2.s[1]
+	WORD $0x4fa41198 // fmla v24.4s, v12.4s, v4.s[1]
+	WORD $0x4fa411b9 // fmla v25.4s, v13.4s, v4.s[1]
+	WORD $0x4fa6119c // fmla v28.4s, v12.4s, v6.s[1]
+	WORD $0x4fa611bd // fmla v29.4s, v13.4s, v6.s[1]
+	WORD $0x4f801910 // fmla v16.4s, v8.4s, v0.s[2]
+	WORD $0x4f801931 // fmla v17.4s, v9.4s, v0.s[2]
+	WORD $0x4f821914 // fmla v20.4s, v8.4s, v2.s[2]
+	VLD1.P (R22)(R23), [V12.B16, V13.B16]
+	WORD $0x4f821935 // fmla v21.4s, v9.4s, v2.s[2]
+	WORD $0x4f841918 // fmla v24.4s, v8.4s, v4.s[2]
+	WORD $0x4f841939 // fmla v25.4s, v9.4s, v4.s[2]
+	WORD $0x4f86191c // fmla v28.4s, v8.4s, v6.s[2]
+	WORD $0x4f86193d // fmla v29.4s, v9.4s, v6.s[2]
+	WORD $0x4fa01990 // fmla v16.4s, v12.4s, v0.s[3]
+	WORD $0x4fa019b1 // fmla v17.4s, v13.4s, v0.s[3]
+	WORD $0x4fa21994 // fmla v20.4s, v12.4s, v2.s[3]
+	VLD1.P (R22)(R23), [V8.B16, V9.B16]
+	WORD $0x4fa219b5 // fmla v21.4s, v13.4s, v2.s[3]
+	WORD $0x4fa41998 // fmla v24.4s, v12.4s, v4.s[3]
+	WORD $0x4fa419b9 // fmla v25.4s, v13.4s, v4.s[3]
+	WORD $0x4fa6199c // fmla v28.4s, v12.4s, v6.s[3]
+	WORD $0x4fa619bd // fmla v29.4s, v13.4s, v6.s[3]
+	WORD $0x4f811110 // fmla v16.4s, v8.4s, v1.s[0]
+	WORD $0x4f811131 // fmla v17.4s, v9.4s, v1.s[0]
+	WORD $0x4f831114 // fmla v20.4s, v8.4s, v3.s[0]
+	VLD1.P (R22)(R23), [V12.B16, V13.B16]
+	WORD $0x4f831135 // fmla v21.4s, v9.4s, v3.s[0]
+	WORD $0x4f851118 // fmla v24.4s, v8.4s, v5.s[0]
+	WORD $0x4f851139 // fmla v25.4s, v9.4s, v5.s[0]
+	WORD $0x4f87111c // fmla v28.4s, v8.4s, v7.s[0]
+	WORD $0x4f87113d // fmla v29.4s, v9.4s, v7.s[0]
+	WORD $0x4fa11190 // fmla v16.4s, v12.4s, v1.s[1]
+	WORD $0x4fa111b1 // fmla v17.4s, v13.4s, v1.s[1]
+	WORD $0x4fa31194 // fmla v20.4s, v12.4s, v3.s[1]
+	VLD1.P (R22)(R23), [V8.B16, V9.B16]
+	WORD $0x4fa311b5 // fmla v21.4s, v13.4s, v3.s[1]
+	WORD $0x4fa51198 // fmla v24.4s, v12.4s, v5.s[1]
+	WORD $0x4fa511b9 // fmla v25.4s, v13.4s, v5.s[1]
+	WORD $0x4fa7119c // fmla v28.4s, v12.4s, v7.s[1]
+	WORD $0x4fa711bd // fmla v29.4s, v13.4s, v7.s[1]
+	WORD $0x4f811910 // fmla v16.4s, v8.4s, v1.s[2]
+	WORD $0x4f811931 // fmla v17.4s, v9.4s, v1.s[2]
+	WORD $0x4f831914 // fmla v20.4s, v8.4s, v3.s[2]
+	VLD1.P (R22)(R23), [V12.B16, V13.B16]
+	WORD $0x4f831935 // fmla v21.4s, v9.4s, v3.s[2]
+	WORD $0x4f851918 // fmla v24.4s, v8.4s, v5.s[2]
+	WORD $0x4f851939 // fmla v25.4s, v9.4s, v5.s[2]
+	WORD $0x4f87191c // fmla v28.4s, v8.4s, v7.s[2]
+	WORD $0x4f87193d // fmla v29.4s, v9.4s, v7.s[2]
+	WORD $0x4fa11990 // fmla v16.4s, v12.4s, v1.s[3]
+	WORD $0x4fa119b1 // fmla v17.4s, v13.4s, v1.s[3]
+	WORD $0x4fa31994 // fmla v20.4s, v12.4s, v3.s[3]
+	WORD $0x4fa319b5 // fmla v21.4s, v13.4s, v3.s[3]
+	WORD $0x4fa51998 // fmla v24.4s, v12.4s, v5.s[3]
+	WORD $0x4fa519b9 // fmla v25.4s, v13.4s, v5.s[3]
+	WORD $0x4fa7199c // fmla v28.4s, v12.4s, v7.s[3]
+	WORD $0x4fa719bd // fmla v29.4s, v13.4s, v7.s[3]
+	SUBS $8, R21
+	BGE loop
+
+some:
+	ADDS $8, R21
+	BEQ next
 	FLDPQ.P 32(R14), (F0, F1)
 	FLDPQ.P 32(R15), (F2, F3)
 	FLDPQ.P 32(R16), (F4, F5)
@@ -479,22 +661,9 @@ rest:
 	WORD $0x4f851939 // fmla v25.4s, v9.4s, v5.s[2]
 	WORD $0x4f87191c // fmla v28.4s, v8.4s, v7.s[2]
 	WORD $0x4f87193d // fmla v29.4s, v9.4s, v7.s[2]
-	SUBS $1, R21
-	BEQ next
-	VLD1.P (R22)(R23), [V12.B16, V13.B16]
-	WORD $0x4fa11990 // fmla v16.4s, v12.4s, v1.s[3]
-	WORD $0x4fa119b1 // fmla v17.4s, v13.4s, v1.s[3]
-	WORD $0x4fa31994 // fmla v20.4s, v12.4s, v3.s[3]
-	WORD $0x4fa319b5 // fmla v21.4s, v13.4s, v3.s[3]
-	WORD $0x4fa51998 // fmla v24.4s, v12.4s, v5.s[3]
-	WORD $0x4fa519b9 // fmla v25.4s, v13.4s, v5.s[3]
-	WORD $0x4fa7199c // fmla v28.4s, v12.4s, v7.s[3]
-	WORD $0x4fa719bd // fmla v29.4s, v13.4s, v7.s[3]
-	SUBS $1, R21
-	BNE rest
 
 next:
-	SUBS $1, R20
+	CMP R9, R19
 	BNE tap
 	CBZ R10, clamp
 	VLD1 (R10), [V0.B16, V1.B16]
@@ -627,6 +796,7 @@ TEXT ·gemmF32Neon4(SB), NOSPLIT, $64-8
 	MOVD GemmF32Args_K(R0), R7
 	MOVD GemmF32Args_Taps(R0), R8
 	MOVD GemmF32Args_Taps+8(R0), R9
+	ADD R9<<2, R8, R9
 	MOVD GemmF32Args_N(R0), R12
 	MOVD $0, R13
 	MOVD $64, R23
@@ -662,7 +832,6 @@ tile:
 	VLD1 (R24), [V28.B16]
 	MOVD R6, R22
 	MOVD R8, R19
-	MOVD R9, R20
 
 tap:
 	MOVW.P 4(R19), R21
@@ -670,9 +839,60 @@ tap:
 	ADD R2, R14, R15
 	ADD R2, R15, R16
 	ADD R2, R16, R17
-	MOVD R7, R21
+	SUBS $8, R7, R21
+	BLT some
 
-rest:
+loop:
+	VLD1.P (R22)(R23), [V8.B16]
+	FLDPQ.P 32(R14), (F0, F1)
+	FLDPQ.P 32(R15), (F2, F3)
+	FLDPQ.P 32(R16), (F4, F5)
+	FLDPQ.P 32(R17), (F6, F7)
+	WORD $0x4f801110 // fmla v16.4s, v8.4s, v0.s[0]
+	WORD $0x4f821114 // fmla v20.4s, v8.4s, v2.s[0]
+	WORD $0x4f841118 // fmla v24.4s, v8.4s, v4.s[0]
+	VLD1.P (R22)(R23), [V12.B16]
+	WORD $0x4f86111c // fmla v28.4s, v8.4s, v6.s[0]
+	WORD $0x4fa01190 // fmla v16.4s, v12.4s, v0.s[1]
+	WORD $0x4fa21194 // fmla v20.4s, v12.4s, v2.s[1]
+	WORD $0x4fa41198 // fmla v24.4s, v12.4s, v4.s[1]
+	VLD1.P (R22)(R23), [V8.B16]
+	WORD $0x4fa6119c // fmla v28.4s, v12.4s, v6.s[1]
+	WORD $0x4f801910 // fmla v16.4s, v8.4s, v0.s[2]
+	WORD $0x4f821914 // fmla v20.4s, v8.4s, v2.s[2]
+	WORD $0x4f841918 // fmla v24.4s, v8.4s, v4.s[2]
+	VLD1.P (R22)(R23), [V12.B16]
+	WORD $0x4f86191c // fmla v28.4s, v8.4s, v6.s[2]
+	WORD $0x4fa01990 // fmla v16.4s, v12.4s, v0.s[3]
+	WORD $0x4fa21994 // fmla v20.4s, v12.4s, v2.s[3]
+	WORD $0x4fa41998 // fmla v24.4s, v12.4s, v4.s[3]
+	VLD1.P (R22)(R23), [V8.B16]
+	WORD $0x4fa6199c // fmla v28.4s, v12.4s, v6.s[3]
+	WORD $0x4f811110 // fmla v16.4s, v8.4s, v1.s[0]
+	WORD $0x4f831114 // fmla v20.4s, v8.4s, v3.s[0]
+	WORD $0x4f851118 // fmla v24.4s, v8.4s, v5.s[0]
+	VLD1.P (R22)(R23), [V12.B16]
+	WORD $0x4f87111c // fmla v28.4s, v8.4s, v7.s[0]
+	WORD $0x4fa11190 // fmla v16.4s, v12.4s, v1.s[1]
+	WORD $0x4fa31194 // fmla v20.4s, v12.4s, v3.s[1]
+	WORD $0x4fa51198 // fmla v24.4s, v12.4s, v5.s[1]
+	VLD1.P (R22)(R23), [V8.B16]
+	WORD $0x4fa7119c // fmla v28.4s, v12.4s, v7.s[1]
+	WORD $0x4f811910 // fmla v16.4s, v8.4s, v1.s[2]
+	WORD $0x4f831914 // fmla v20.4s, v8.4s, v3.s[2]
+	WORD $0x4f851918 // fmla v24.4s, v8.4s, v5.s[2]
+	VLD1.P (R22)(R23), [V12.B16]
+	WORD $0x4f87191c // fmla v28.4s, v8.4s, v7.s[2]
+	WORD $0x4fa11990 // fmla v16.4s, v12.4s, v1.s[3]
+	WORD $0x4fa31994 // fmla v20.4s, v12.4s, v3.s[3]
+	WORD $0x4fa51998 // fmla v24.4s, v12.4s, v5.s[3]
+	WORD $0x4fa7199c // fmla v28.4s, v12.4s, v7.s[3]
+	SUBS $8, R21
+	BGE loop
+
+some:
+	ADDS $8, R21
+	BEQ next
 	FLDPQ.P 32(R14), (F0, F1)
 	FLDPQ.P 32(R15), (F2, F3)
 	FLDPQ.P 32(R16), (F4, F5)
@@ -724,18 +944,9 @@ rest:
 	WORD $0x4f831914 // fmla v20.4s, v8.4s, v3.s[2]
 	WORD $0x4f851918 // fmla v24.4s, v8.4s, v5.s[2]
 	WORD $0x4f87191c // fmla v28.4s, v8.4s, v7.s[2]
-	SUBS $1, R21
-	BEQ next
-	VLD1.P (R22)(R23), [V12.B16]
-	WORD $0x4fa11990 // fmla v16.4s, v12.4s, v1.s[3]
-	WORD $0x4fa31994 // fmla v20.4s, v12.4s, v3.s[3]
-	WORD $0x4fa51998 // fmla v24.4s, v12.4s, v5.s[3]
-	WORD $0x4fa7199c // fmla v28.4s, v12.4s, v7.s[3]
-	SUBS $1, R21
-	BNE rest
 
 next:
-	SUBS $1, R20
+	CMP R9, R19
 	BNE tap
 	CBZ R10, clamp
 	VLD1 (R10), [V0.B16]

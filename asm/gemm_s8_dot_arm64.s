@@ -12,8 +12,8 @@
 // R0 arguments            R5 pixels left, less 4    R12 channels left, with this panel
 // R1 A of the tile        R6 B, the panel           R13 channels done
 // R2 bytes of a pixel     R7 K                      R14-R17 the tile's pixels at the tap
-// R3 C of the tile        R8 taps                   R19 next tap         R21 K left
-// R4 bytes of a pixel     R9 number of taps         R20 taps left        R22 B, next weights
+// R3 C of the tile        R8 taps                   R19 next tap
+// R4 bytes of a pixel     R9 end of taps            R21 K left           R22 B, next weights
 // R23 bytes of a row of B, in kernels of narrow panels
 //
 // R10 multipliers
@@ -31,6 +31,7 @@ TEXT ·gemmS8Dot16(SB), NOSPLIT, $64-8
 	MOVD GemmS8Args_K(R0), R7
 	MOVD GemmS8Args_Taps(R0), R8
 	MOVD GemmS8Args_Taps+8(R0), R9
+	ADD R9<<2, R8, R9
 	MOVD GemmS8Args_N(R0), R12
 	MOVD $0, R13
 	MOVD $0, R11
@@ -83,7 +84,6 @@ tile:
 	VLD1 (R24), [V28.B16, V29.B16, V30.B16, V31.B16]
 	MOVD R6, R22
 	MOVD R8, R19
-	MOVD R9, R20
 
 tap:
 	MOVW.P 4(R19), R21
@@ -378,7 +378,7 @@ some:
 	WORD $0x4f87e97f // sdot v31.4s, v11.16b, v7.4b[2]
 
 next:
-	SUBS $1, R20
+	CMP R9, R19
 	BNE tap
 	CBNZ R26, general
 	VLD1 (R10), [V4.B16, V5.B16, V6.B16, V7.B16]

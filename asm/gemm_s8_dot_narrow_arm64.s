@@ -12,8 +12,8 @@
 // R0 arguments            R5 pixels left, less 4    R12 channels left, with this panel
 // R1 A of the tile        R6 B, the panel           R13 channels done
 // R2 bytes of a pixel     R7 K                      R14-R17 the tile's pixels at the tap
-// R3 C of the tile        R8 taps                   R19 next tap         R21 K left
-// R4 bytes of a pixel     R9 number of taps         R20 taps left        R22 B, next weights
+// R3 C of the tile        R8 taps                   R19 next tap
+// R4 bytes of a pixel     R9 end of taps            R21 K left           R22 B, next weights
 // R23 bytes of a row of B, in kernels of narrow panels
 //
 // R10 multipliers
@@ -31,6 +31,7 @@ TEXT ·gemmS8Dot12(SB), NOSPLIT, $64-8
 	MOVD GemmS8Args_K(R0), R7
 	MOVD GemmS8Args_Taps(R0), R8
 	MOVD GemmS8Args_Taps+8(R0), R9
+	ADD R9<<2, R8, R9
 	MOVD GemmS8Args_N(R0), R12
 	MOVD $0, R13
 	MOVD $64, R23
@@ -58,7 +59,6 @@ tile:
 	VLD1 (R24), [V28.B16, V29.B16, V30.B16]
 	MOVD R6, R22
 	MOVD R8, R19
-	MOVD R9, R20
 
 tap:
 	MOVW.P 4(R19), R21
@@ -66,9 +66,124 @@ tap:
 	ADD R2, R14, R15
 	ADD R2, R15, R16
 	ADD R2, R16, R17
-	MOVD R7, R21
+	SUBS $32, R7, R21
+	BLT some
 
-rest:
+loop:
+	VLD1.P (R22)(R23), [V8.B16, V9.B16, V10.B16]
+	FLDPQ.P 32(R14), (F0, F1)
+	FLDPQ.P 32(R15), (F2, F3)
+	FLDPQ.P 32(R16), (F4, F5)
+	FLDPQ.P 32(R17), (F6, F7)
+	WORD $0x4f80e110 // sdot v16.4s, v8.16b, v0.4b[0]
+	WORD $0x4f80e131 // sdot v17.4s, v9.16b, v0.4b[0]
+	WORD $0x4f80e152 // sdot v18.4s, v10.16b, v0.4b[0]
+	VLD1.P (R22)(R23), [V12.B16, V13.B16, V14.B16]
+	WORD $0x4f82e114 // sdot v20.4s, v8.16b, v2.4b[0]
+	WORD $0x4f82e135 // sdot v21.4s, v9.16b, v2.4b[0]
+	WORD $0x4f82e156 // sdot v22.4s, v10.16b, v2.4b[0]
+	WORD $0x4f84e118 // sdot v24.4s, v8.16b, v4.4b[0]
+	WORD $0x4f84e139 // sdot v25.4s, v9.16b, v4.4b[0]
+	WORD $0x4f84e15a // sdot v26.4s, v10.16b, v4.4b[0]
+	WORD $0x4f86e11c // sdot v28.4s, v8.16b, v6.4b[0]
+	WORD $0x4f86e13d // sdot v29.4s, v9.16b, v6.4b[0]
+	WORD $0x4f86e15e // sdot v30.4s, v10.16b, v6.4b[0]
+	WORD $0x4fa0e190 // sdot v16.4s, v12.16b, v0.4b[1]
+	WORD $0x4fa0e1b1 // sdot v17.4s, v13.16b, v0.4b[1]
+	WORD $0x4fa0e1d2 // sdot v18.4s, v14.16b, v0.4b[1]
+	VLD1.P (R22)(R23), [V8.B16, V9.B16, V10.B16]
+	WORD $0x4fa2e194 // sdot v20.4s, v12.16b, v2.4b[1]
+	WORD $0x4fa2e1b5 // sdot v21.4s, v13.16b, v2.4b[1]
+	WORD $0x4fa2e1d6 // sdot v22.4s, v14.16b, v2.4b[1]
+	WORD $0x4fa4e198 // sdot v24.4s, v12.16b, v4.4b[1]
+	WORD $0x4fa4e1b9 // sdot v25.4s, v13.16b, v4.4b[1]
+	WORD $0x4fa4e1da // sdot v26.4s, v14.16b, v4.4b[1]
+	WORD $0x4fa6e19c // sdot v28.4s, v12.16b, v6.4b[1]
+	WORD $0x4fa6e1bd // sdot v29.4s, v13.16b, v6.4b[1]
+	WORD $0x4fa6e1de // sdot v30.4s, v14.16b, v6.4b[1]
+	WORD $0x4f80e910 // sdot v16.4s, v8.16b, v0.4b[2]
+	WORD $0x4f80e931 // sdot v17.4s, v9.16b, v0.4b[2]
+	WORD $0x4f80e952 // sdot v18.4s, v10.16b, v0.4b[2]
+	VLD1.P (R22)(R23), [V12.B16, V13.B16, V14.B16]
+	WORD $0x4f82e914 // sdot v20.4s, v8.16b, v2.4b[2]
+	WORD $0x4f82e935 // sdot v21.4s, v9.16b, v2.4b[2]
+	WORD $0x4f82e956 // sdot v22.4s, v10.16b, v2.4b[2]
+	WORD $0x4f84e918 // sdot v24.4s, v8.16b, v4.4b[2]
+	WORD $0x4f84e939 // sdot v25.4s, v9.16b, v4.4b[2]
+	WORD $0x4f84e95a // sdot v26.4s, v10.16b, v4.4b[2]
+	WORD $0x4f86e91c // sdot v28.4s, v8.16b, v6.4b[2]
+	WORD $0x4f86e93d // sdot v29.4s, v9.16b, v6.4b[2]
+	WORD $0x4f86e95e // sdot v30.4s, v10.16b, v6.4b[2]
+	WORD $0x4fa0e990 // sdot v16.4s, v12.16b, v0.4b[3]
+	WORD $0x4fa0e9b1 // sdot v17.4s, v13.16b, v0.4b[3]
+	WORD $0x4fa0e9d2 // sdot v18.4s, v14.16b, v0.4b[3]
+	VLD1.P (R22)(R23), [V8.B16, V9.B16, V10.B16]
+	WORD $0x4fa2e994 // sdot v20.4s, v12.16b, v2.4b[3]
+	WORD $0x4fa2e9b5 // sdot v21.4s, v13.16b, v2.4b[3]
+	WORD $0x4fa2e9d6 // sdot v22.4s, v14.16b, v2.4b[3]
+	WORD $0x4fa4e998 // sdot v24.4s, v12.16b, v4.4b[3]
+	WORD $0x4fa4e9b9 // sdot v25.4s, v13.16b, v4.4b[3]
+	WORD $0x4fa4e9da // sdot v26.4s, v14.16b, v4.4b[3]
+	WORD $0x4fa6e99c // sdot v28.4s, v12.16b, v6.4b[3]
+	WORD $0x4fa6e9bd // sdot v29.4s, v13.16b, v6.4b[3]
+	WORD $0x4fa6e9de // sdot v30.4s, v14.16b, v6.4b[3]
+	WORD $0x4f81e110 // sdot v16.4s, v8.16b, v1.4b[0]
+	WORD $0x4f81e131 // sdot v17.4s, v9.16b, v1.4b[0]
+	WORD $0x4f81e152 // sdot v18.4s, v10.16b, v1.4b[0]
+	VLD1.P (R22)(R23), [V12.B16, V13.B16, V14.B16]
+	WORD $0x4f83e114 // sdot v20.4s, v8.16b, v3.4b[0]
+	WORD $0x4f83e135 // sdot v21.4s, v9.16b, v3.4b[0]
+	WORD $0x4f83e156 // sdot v22.4s, v10.16b, v3.4b[0]
+	WORD $0x4f85e118 // sdot v24.4s, v8.16b, v5.4b[0]
+	WORD $0x4f85e139 // sdot v25.4s, v9.16b, v5.4b[0]
+	WORD $0x4f85e15a // sdot v26.4s, v10.16b, v5.4b[0]
+	WORD $0x4f87e11c // sdot v28.4s, v8.16b, v7.4b[0]
+	WORD $0x4f87e13d // sdot v29.4s, v9.16b, v7.4b[0]
+	WORD $0x4f87e15e // sdot v30.4s, v10.16b, v7.4b[0]
+	WORD $0x4fa1e190 // sdot v16.4s, v12.16b, v1.4b[1]
+	WORD $0x4fa1e1b1 // sdot v17.4s, v13.16b, v1.4b[1]
+	WORD $0x4fa1e1d2 // sdot v18.4s, v14.16b, v1.4b[1]
+	VLD1.P (R22)(R23), [V8.B16, V9.B16, V10.B16]
+	WORD $0x4fa3e194 // sdot v20.4s, v12.16b, v3.4b[1]
+	WORD $0x4fa3e1b5 // sdot v21.4s, v13.16b, v3.4b[1]
+	WORD $0x4fa3e1d6 // sdot v22.4s, v14.16b, v3.4b[1]
+	WORD $0x4fa5e198 // sdot v24.4s, v12.16b, v5.4b[1]
+	WORD $0x4fa5e1b9 // sdot v25.4s, v13.16b, v5.4b[1]
+	WORD $0x4fa5e1da // sdot v26.4s, v14.16b, v5.4b[1]
+	WORD $0x4fa7e19c // sdot v28.4s, v12.16b, v7.4b[1]
+	WORD $0x4fa7e1bd // sdot v29.4s, v13.16b, v7.4b[1]
+	WORD $0x4fa7e1de // sdot v30.4s, v14.16b, v7.4b[1]
+	WORD $0x4f81e910 // sdot v16.4s, v8.16b, v1.4b[2]
+	WORD $0x4f81e931 // sdot v17.4s, v9.16b, v1.4b[2]
+	WORD $0x4f81e952 // sdot v18.4s, v10.16b, v1.4b[2]
+	VLD1.P (R22)(R23), [V12.B16, V13.B16, V14.B16]
+	WORD $0x4f83e914 // sdot v20.4s, v8.16b, v3.4b[2]
+	WORD $0x4f83e935 // sdot v21.4s, v9.16b, v3.4b[2]
+	WORD $0x4f83e956 // sdot v22.4s, v10.16b, v3.4b[2]
+	WORD $0x4f85e918 // sdot v24.4s, v8.16b, v5.4b[2]
+	WORD $0x4f85e939 // sdot v25.4s, v9.16b, v5.4b[2]
+	WORD $0x4f85e95a // sdot v26.4s, v10.16b, v5.4b[2]
+	WORD $0x4f87e91c // sdot v28.4s, v8.16b, v7.4b[2]
+	WORD $0x4f87e93d // sdot v29.4s, v9.16b, v7.4b[2]
+	WORD $0x4f87e95e // sdot v30.4s, v10.16b, v7.4b[2]
+	WORD $0x4fa1e990 // sdot v16.4s, v12.16b, v1.4b[3]
+	WORD $0x4fa1e9b1 // sdot v17.4s, v13.16b, v1.4b[3]
+	WORD $0x4fa1e9d2 // sdot v18.4s, v14.16b, v1.4b[3]
+	WORD $0x4fa3e994 // sdot v20.4s, v12.16b, v3.4b[3]
+	WORD $0x4fa3e9b5 // sdot v21.4s, v13.16b, v3.4b[3]
+	WORD $0x4fa3e9d6 // sdot v22.4s, v14.16b, v3.4b[3]
+	WORD $0x4fa5e998 // sdot v24.4s, v12.16b, v5.4b[3]
+	WORD $0x4fa5e9b9 // sdot v25.4s, v13.16b, v5.4b[3]
+	WORD $0x4fa5e9da // sdot v26.4s, v14.16b, v5.4b[3]
+	WORD $0x4fa7e99c // sdot v28.4s, v12.16b, v7.4b[3]
+	WORD $0x4fa7e9bd // sdot v29.4s, v13.16b, v7.4b[3]
+	WORD $0x4fa7e9de // sdot v30.4s, v14.16b, v7.4b[3]
+	SUBS $32, R21
+	BGE loop
+
+some:
+	ADDS $32, R21
+	BEQ next
 	FLDPQ.P 32(R14), (F0, F1)
 	FLDPQ.P 32(R15), (F2, F3)
 	FLDPQ.P 32(R16), (F4, F5)
@@ -176,26 +291,9 @@ rest:
 	WORD $0x4f87e91c // sdot v28.4s, v8.16b, v7.4b[2]
 	WORD $0x4f87e93d // sdot v29.4s, v9.16b, v7.4b[2]
 	WORD $0x4f87e95e // sdot v30.4s, v10.16b, v7.4b[2]
-	SUBS $4, R21
-	BEQ next
-	VLD1.P (R22)(R23), [V12.B16, V13.B16, V14.B16]
-	WORD $0x4fa1e990 // sdot v16.4s, v12.16b, v1.4b[3]
-	WORD $0x4fa1e9b1 // sdot v17.4s, v13.16b, v1.4b[3]
-	WORD $0x4fa1e9d2 // sdot v18.4s, v14.16b, v1.4b[3]
-	WORD $0x4fa3e994 // sdot v20.4s, v12.16b, v3.4b[3]
-	WORD $0x4fa3e9b5 // sdot v21.4s, v13.16b, v3.4b[3]
-	WORD $0x4fa3e9d6 // sdot v22.4s, v14.16b, v3.4b[3]
-	WORD $0x4fa5e998 // sdot v24.4s, v12.16b, v5.4b[3]
-	WORD $0x4fa5e9b9 // sdot v25.4s, v13.16b, v5.4b[3]
-	WORD $0x4fa5e9da // sdot v26.4s, v14.16b, v5.4b[3]
-	WORD $0x4fa7e99c // sdot v28.4s, v12.16b, v7.4b[3]
-	WORD $0x4fa7e9bd // sdot v29.4s, v13.16b, v7.4b[3]
-	WORD $0x4fa7e9de // sdot v30.4s, v14.16b, v7.4b[3]
-	SUBS $4, R21
-	BNE rest
 
 next:
-	SUBS $1, R20
+	CMP R9, R19
 	BNE tap
 	MOVW GemmS8Args_Requant+Requant_Lo(R0), R15
 	MOVW GemmS8Args_Requant+Requant_Hi(R0), R16
@@ -373,6 +471,7 @@ TEXT ·gemmS8Dot8(SB), NOSPLIT, $64-8
 	MOVD GemmS8Args_K(R0), R7
 	MOVD GemmS8Args_Taps(R0), R8
 	MOVD GemmS8Args_Taps+8(R0), R9
+	ADD R9<<2, R8, R9
 	MOVD GemmS8Args_N(R0), R12
 	MOVD $0, R13
 	MOVD $64, R23
@@ -400,7 +499,6 @@ tile:
 	VLD1 (R24), [V28.B16, V29.B16]
 	MOVD R6, R22
 	MOVD R8, R19
-	MOVD R9, R20
 
 tap:
 	MOVW.P 4(R19), R21
@@ -408,9 +506,92 @@ tap:
 	ADD R2, R14, R15
 	ADD R2, R15, R16
 	ADD R2, R16, R17
-	MOVD R7, R21
+	SUBS $32, R7, R21
+	BLT some
 
-rest:
+loop:
+	VLD1.P (R22)(R23), [V8.B16, V9.B16]
+	FLDPQ.P 32(R14), (F0, F1)
+	FLDPQ.P 32(R15), (F2, F3)
+	FLDPQ.P 32(R16), (F4, F5)
+	FLDPQ.P 32(R17), (F6, F7)
+	WORD $0x4f80e110 // sdot v16.4s, v8.16b, v0.4b[0]
+	WORD $0x4f80e131 // sdot v17.4s, v9.16b, v0.4b[0]
+	WORD $0x4f82e114 // sdot v20.4s, v8.16b, v2.4b[0]
+	VLD1.P (R22)(R23), [V12.B16, V13.B16]
+	WORD $0x4f82e135 // sdot v21.4s, v9.16b, v2.4b[0]
+	WORD $0x4f84e118 // sdot v24.4s, v8.16b, v4.4b[0]
+	WORD $0x4f84e139 // sdot v25.4s, v9.16b, v4.4b[0]
+	WORD $0x4f86e11c // sdot v28.4s, v8.16b, v6.4b[0]
+	WORD $0x4f86e13d // sdot v29.4s, v9.16b, v6.4b[0]
+	WORD $0x4fa0e190 // sdot v16.4s, v12.16b, v0.4b[1]
+	WORD $0x4fa0e1b1 // sdot v17.4s, v13.16b, v0.4b[1]
+	WORD $0x4fa2e194 // sdot v20.4s, v12.16b, v2.4b[1]
+	VLD1.P (R22)(R23), [V8.B16, V9.B16]
+	WORD $0x4fa2e1b5 // sdot v21.4s, v13.16b, v2.4b[1]
+	WORD $0x4fa4e198 // sdot v24.4s, v12.16b, v4.4b[1]
+	WORD $0x4fa4e1b9 // sdot v25.4s, v13.16b, v4.4b[1]
+	WORD $0x4fa6e19c // sdot v28.4s, v12.16b, v6.4b[1]
+	WORD $0x4fa6e1bd // sdot v29.4s, v13.16b, v6.4b[1]
+	WORD $0x4f80e910 // sdot v16.4s, v8.16b, v0.4b[2]
+	WORD $0x4f80e931 // sdot v17.4s, v9.16b, v0.4b[2]
+	WORD $0x4f82e914 // sdot v20.4s, v8.16b, v2.4b[2]
+	VLD1.P (R22)(R23), [V12.B16, V13.B16]
+	WORD $0x4f82e935 // sdot v21.4s, v9.16b, v2.4b[2]
+	WORD $0x4f84e918 // sdot v24.4s, v8.16b, v4.4b[2]
+	WORD $0x4f84e939 // sdot v25.4s, v9.16b, v4.4b[2]
+	WORD $0x4f86e91c // sdot v28.4s, v8.16b, v6.4b[2]
+	WORD $0x4f86e93d // sdot v29.4s, v9.16b, v6.4b[2]
+	WORD $0x4fa0e990 // sdot v16.4s, v12.16b, v0.4b[3]
+	WORD $0x4fa0e9b1 // sdot v17.4s, v13.16b, v0.4b[3]
+	WORD $0x4fa2e994 // sdot v20.4s, v12.16b, v2.4b[3]
+	VLD1.P (R22)(R23), [V8.B16, V9.B16]
+	WORD $0x4fa2e9b5 // sdot v21.4s, v13.16b, v2.4b[3]
+	WORD $0x4fa4e998 // sdot v24.4s, v12.16b, v4.4b[3]
+	WORD $0x4fa4e9b9 // sdot v25.4s, v13.16b, v4.4b[3]
+	WORD $0x4fa6e99c // sdot v28.4s, v12.16b, v6.4b[3]
+	WORD $0x4fa6e9bd // sdot v29.4s, v13.16b, v6.4b[3]
+	WORD $0x4f81e110 // sdot v16.4s, v8.16b, v1.4b[0]
+	WORD $0x4f81e131 // sdot v17.4s, v9.16b, v1.4b[0]
+	WORD $0x4f83e114 // sdot v20.4s, v8.16b, v3.4b[0]
+	VLD1.P (R22)(R23), [V12.B16, V13.B16]
+	WORD $0x4f83e135 // sdot v21.4s, v9.16b, v3.4b[0]
+	WORD $0x4f85e118 // sdot v24.4s, v8.16b, v5.4b[0]
+	WORD $0x4f85e139 // sdot v25.4s, v9.16b, v5.4b[0]
+	WORD $0x4f87e11c // sdot v28.4s, v8.16b, v7.4b[0]
+	WORD $0x4f87e13d // sdot v29.4s, v9.16b, v7.4b[0]
+	WORD $0x4fa1e190 // sdot v16.4s, v12.16b, v1.4b[1]
+	WORD $0x4fa1e1b1 // sdot v17.4s, v13.16b, v1.4b[1]
+	WORD $0x4fa3e194 // sdot v20.4s, v12.16b, v3.4b[1]
+	VLD1.P (R22)(R23), [V8.B16, V9.B16]
+	WORD $0x4fa3e1b5 // sdot v21.4s, v13.16b, v3.4b[1]
+	WORD $0x4fa5e198 // sdot v24.4s, v12.16b, v5.4b[1]
+	WORD $0x4fa5e1b9 // sdot v25.4s, v13.16b, v5.4b[1]
+	WORD $0x4fa7e19c // sdot v28.4s, v12.16b, v7.4b[1]
+	WORD $0x4fa7e1bd // sdot v29.4s, v13.16b, v7.4b[1]
+	WORD $0x4f81e910 // sdot v16.4s, v8.16b, v1.4b[2]
+	WORD $0x4f81e931 // sdot v17.4s, v9.16b, v1.4b[2]
+	WORD $0x4f83e914 // sdot v20.4s, v8.16b, v3.4b[2]
+	VLD1.P (R22)(R23), [V12.B16, V13.B16]
+	WORD $0x4f83e935 // sdot v21.4s, v9.16b, v3.4b[2]
+	WORD $0x4f85e918 // sdot v24.4s, v8.16b, v5.4b[2]
+	WORD $0x4f85e939 // sdot v25.4s, v9.16b, v5.4b[2]
+	WORD $0x4f87e91c // sdot v28.4s, v8.16b, v7.4b[2]
+	WORD $0x4f87e93d // sdot v29.4s, v9.16b, v7.4b[2]
+	WORD $0x4fa1e990 // sdot v16.4s, v12.16b, v1.4b[3]
+	WORD $0x4fa1e9b1 // sdot v17.4s, v13.16b, v1.4b[3]
+	WORD $0x4fa3e994 // sdot v20.4s, v12.16b, v3.4b[3]
+	WORD $0x4fa3e9b5 // sdot v21.4s, v13.16b, v3.4b[3]
+	WORD $0x4fa5e998 // sdot v24.4s, v12.16b, v5.4b[3]
+	WORD $0x4fa5e9b9 // sdot v25.4s, v13.16b, v5.4b[3]
+	WORD $0x4fa7e99c // sdot v28.4s, v12.16b, v7.4b[3]
+	WORD $0x4fa7e9bd // sdot v29.4s, v13.16b, v7.4b[3]
+	SUBS $32, R21
+	BGE loop
+
+some:
+	ADDS $32, R21
+	BEQ next
 	FLDPQ.P 32(R14), (F0, F1)
 	FLDPQ.P 32(R15), (F2, F3)
 	FLDPQ.P 32(R16), (F4, F5)
@@ -490,22 +671,9 @@ rest:
 	WORD $0x4f85e939 // sdot v25.4s, v9.16b, v5.4b[2]
 	WORD $0x4f87e91c // sdot v28.4s, v8.16b, v7.4b[2]
 	WORD $0x4f87e93d // sdot v29.4s, v9.16b, v7.4b[2]
-	SUBS $4, R21
-	BEQ next
-	VLD1.P (R22)(R23), [V12.B16, V13.B16]
-	WORD $0x4fa1e990 // sdot v16.4s, v12.16b, v1.4b[3]
-	WORD $0x4fa1e9b1 // sdot v17.4s, v13.16b, v1.4b[3]
-	WORD $0x4fa3e994 // sdot v20.4s, v12.16b, v3.4b[3]
-	WORD $0x4fa3e9b5 // sdot v21.4s, v13.16b, v3.4b[3]
-	WORD $0x4fa5e998 // sdot v24.4s, v12.16b, v5.4b[3]
-	WORD $0x4fa5e9b9 // sdot v25.4s, v13.16b, v5.4b[3]
-	WORD $0x4fa7e99c // sdot v28.4s, v12.16b, v7.4b[3]
-	WORD $0x4fa7e9bd // sdot v29.4s, v13.16b, v7.4b[3]
-	SUBS $4, R21
-	BNE rest
 
 next:
-	SUBS $1, R20
+	CMP R9, R19
 	BNE tap
 	MOVW GemmS8Args_Requant+Requant_Lo(R0), R15
 	MOVW GemmS8Args_Requant+Requant_Hi(R0), R16
@@ -651,6 +819,7 @@ TEXT ·gemmS8Dot4(SB), NOSPLIT, $64-8
 	MOVD GemmS8Args_K(R0), R7
 	MOVD GemmS8Args_Taps(R0), R8
 	MOVD GemmS8Args_Taps+8(R0), R9
+	ADD R9<<2, R8, R9
 	MOVD GemmS8Args_N(R0), R12
 	MOVD $0, R13
 	MOVD $64, R23
@@ -678,7 +847,6 @@ tile:
 	VLD1 (R24), [V28.B16]
 	MOVD R6, R22
 	MOVD R8, R19
-	MOVD R9, R20
 
 tap:
 	MOVW.P 4(R19), R21
@@ -686,9 +854,60 @@ tap:
 	ADD R2, R14, R15
 	ADD R2, R15, R16
 	ADD R2, R16, R17
-	MOVD R7, R21
+	SUBS $32, R7, R21
+	BLT some
 
-rest:
+loop:
+	VLD1.P (R22)(R23), [V8.B16]
+	FLDPQ.P 32(R14), (F0, F1)
+	FLDPQ.P 32(R15), (F2, F3)
+	FLDPQ.P 32(R16), (F4, F5)
+	FLDPQ.P 32(R17), (F6, F7)
+	WORD $0x4f80e110 // sdot v16.4s, v8.16b, v0.4b[0]
+	WORD $0x4f82e114 // sdot v20.4s, v8.16b, v2.4b[0]
+	WORD $0x4f84e118 // sdot v24.4s, v8.16b, v4.4b[0]
+	VLD1.P (R22)(R23), [V12.B16]
+	WORD $0x4f86e11c // sdot v28.4s, v8.16b, v6.4b[0]
+	WORD $0x4fa0e190 // sdot v16.4s, v12.16b, v0.4b[1]
+	WORD $0x4fa2e194 // sdot v20.4s, v12.16b, v2.4b[1]
+	WORD $0x4fa4e198 // sdot v24.4s, v12.16b, v4.4b[1]
+	VLD1.P (R22)(R23), [V8.B16]
+	WORD $0x4fa6e19c // sdot v28.4s, v12.16b, v6.4b[1]
+	WORD $0x4f80e910 // sdot v16.4s, v8.16b, v0.4b[2]
+	WORD $0x4f82e914 // sdot v20.4s, v8.16b, v2.4b[2]
+	WORD $0x4f84e918 // sdot v24.4s, v8.16b, v4.4b[2]
+	VLD1.P (R22)(R23), [V12.B16]
+	WORD $0x4f86e91c // sdot v28.4s, v8.16b, v6.4b[2]
+	WORD $0x4fa0e990 // sdot v16.4s, v12.16b, v0.4b[3]
+	WORD $0x4fa2e994 // sdot v20.4s, v12.16b, v2.4b[3]
+	WORD $0x4fa4e998 // sdot v24.4s, v12.16b, v4.4b[3]
+	VLD1.P (R22)(R23), [V8.B16]
+	WORD $0x4fa6e99c // sdot v28.4s, v12.16b, v6.4b[3]
+	WORD $0x4f81e110 // sdot v16.4s, v8.16b, v1.4b[0]
+	WORD $0x4f83e114 // sdot v20.4s, v8.16b, v3.4b[0]
+	WORD $0x4f85e118 // sdot v24.4s, v8.16b, v5.4b[0]
+	VLD1.P (R22)(R23), [V12.B16]
+	WORD $0x4f87e11c // sdot v28.4s, v8.16b, v7.4b[0]
+	WORD $0x4fa1e190 // sdot v16.4s, v12.16b, v1.4b[1]
+	WORD $0x4fa3e194 // sdot v20.4s, v12.16b, v3.4b[1]
+	WORD $0x4fa5e198 // sdot v24.4s, v12.16b, v5.4b[1]
+	VLD1.P (R22)(R23), [V8.B16]
+	WORD $0x4fa7e19c // sdot v28.4s, v12.16b, v7.4b[1]
+	WORD $0x4f81e910 // sdot v16.4s, v8.16b, v1.4b[2]
+	WORD $0x4f83e914 // sdot v20.4s, v8.16b, v3.4b[2]
+	WORD $0x4f85e918 // sdot v24.4s, v8.16b, v5.4b[2]
+	VLD1.P (R22)(R23), [V12.B16]
+	WORD $0x4f87e91c // sdot v28.4s, v8.16b, v7.4b[2]
+	WORD $0x4fa1e990 // sdot v16.4s, v12.16b, v1.4b[3]
+	WORD $0x4fa3e994 // sdot v20.4s, v12.16b, v3.4b[3]
+	WORD $0x4fa5e998 // sdot v24.4s, v12.16b, v5.4b[3]
+	WORD $0x4fa7e99c // sdot v28.4s, v12.16b, v7.4b[3]
+	SUBS $32, R21
+	BGE loop
+
+some:
+	ADDS $32, R21
+	BEQ next
 	FLDPQ.P 32(R14), (F0, F1)
 	FLDPQ.P 32(R15), (F2, F3)
 	FLDPQ.P 32(R16), (F4, F5)
@@ -740,18 +959,9 @@ rest:
 	WORD $0x4f83e914 // sdot v20.4s, v8.16b, v3.4b[2]
 	WORD $0x4f85e918 // sdot v24.4s, v8.16b, v5.4b[2]
 	WORD $0x4f87e91c // sdot v28.4s, v8.16b, v7.4b[2]
-	SUBS $4, R21
-	BEQ next
-	VLD1.P (R22)(R23), [V12.B16]
-	WORD $0x4fa1e990 // sdot v16.4s, v12.16b, v1.4b[3]
-	WORD $0x4fa3e994 // sdot v20.4s, v12.16b, v3.4b[3]
-	WORD $0x4fa5e998 // sdot v24.4s, v12.16b, v5.4b[3]
-	WORD $0x4fa7e99c // sdot v28.4s, v12.16b, v7.4b[3]
-	SUBS $4, R21
-	BNE rest
 
 next:
-	SUBS $1, R20
+	CMP R9, R19
 	BNE tap
 	MOVW GemmS8Args_Requant+Requant_Lo(R0), R15
 	MOVW GemmS8Args_Requant+Requant_Hi(R0), R16

@@ -13,8 +13,8 @@
 // R0 arguments            R5 pixels left, less 4    R12 channels left, with this panel
 // R1 A of the tile        R6 B, the panel           R13 channels done
 // R2 bytes of a pixel     R7 K                      R14-R17 the tile's pixels at the tap
-// R3 C of the tile        R8 taps                   R19 next tap         R21 K left
-// R4 bytes of a pixel     R9 number of taps         R20 taps left        R22 B, next weights
+// R3 C of the tile        R8 taps                   R19 next tap
+// R4 bytes of a pixel     R9 end of taps            R21 K left           R22 B, next weights
 // R10 multipliers
 // R11 magic, 0 unless it rounds and narrowing clamps
 // R23 in the frame: 128 bytes of what sums start at, the bias or the sum of magic and it, then of multipliers
@@ -31,6 +31,7 @@ TEXT ·gemmS8MM(SB), NOSPLIT, $256-8
 	MOVD GemmS8Args_K(R0), R7
 	MOVD GemmS8Args_Taps(R0), R8
 	MOVD GemmS8Args_Taps+8(R0), R9
+	ADD R9<<2, R8, R9
 	MOVD GemmS8Args_N(R0), R12
 	MOVD $0, R13
 	MOVD $frame-256(SP), R23
@@ -111,7 +112,6 @@ tile:
 	MOVD R23, R14
 	MOVD R6, R22
 	MOVD R8, R19
-	MOVD R9, R20
 
 tap:
 	MOVW.P 4(R19), R21
@@ -265,7 +265,7 @@ rest:
 	BNE rest
 
 next:
-	SUBS $1, R20
+	CMP R9, R19
 	BNE tap
 	CBNZ R26, general
 	ADD $128, R23, R14

@@ -13,8 +13,8 @@
 // R0 arguments            R5 pixels left, less 2    R12 channels left, with this panel
 // R1 A of the tile        R6 B, the panel           R13 channels done
 // R2 bytes of a pixel     R7 K                      R14, R15 the tile's pixels at the tap
-// R3 C of the tile        R8 taps                   R19 next tap         R21 K left
-// R4 bytes of a pixel     R9 number of taps         R20 taps left        R22 B, next weights
+// R3 C of the tile        R8 taps                   R19 next tap
+// R4 bytes of a pixel     R9 end of taps            R21 K left           R22 B, next weights
 // R10 multipliers
 // R11 magic, 0 unless it rounds and narrowing clamps
 // R23 bytes of 16 weights of a panel, in the kernel of narrow panels
@@ -31,6 +31,7 @@ TEXT ·gemmS8Mull8(SB), NOSPLIT, $0-8
 	MOVD GemmS8Args_K(R0), R7
 	MOVD GemmS8Args_Taps(R0), R8
 	MOVD GemmS8Args_Taps+8(R0), R9
+	ADD R9<<2, R8, R9
 	MOVD GemmS8Args_N(R0), R12
 	MOVD $0, R13
 	MOVD $0, R11
@@ -71,7 +72,6 @@ panel:
 tile:
 	MOVD R6, R22
 	MOVD R8, R19
-	MOVD R9, R20
 	MOVW.P 4(R19), R21
 	ADD R21, R1, R14
 	ADD R2, R14, R15
@@ -127,18 +127,7 @@ tile:
 	WORD $0x4e22816f // smlal2 v15.8h, v11.16b, v2.16b
 	WORD $0x4e6029d7 // saddlp v23.4s, v14.8h
 	WORD $0x4e6029ff // saddlp v31.4s, v15.8h
-	SUBS $16, R7, R21
-	BEQ next
-	B more
-
-tap:
-	MOVW.P 4(R19), R21
-	ADD R21, R1, R14
-	ADD R2, R14, R15
-	MOVD R7, R21
-
-more:
-	SUBS $32, R21
+	SUBS $48, R7, R21
 	BLT last
 
 loop:
@@ -304,7 +293,7 @@ last:
 	WORD $0x4e6069ff // sadalp v31.4s, v15.8h
 
 next:
-	SUBS $1, R20
+	CMP R9, R19
 	BNE tap
 	VADDP V17.S4, V16.S4, V0.S4
 	VADDP V19.S4, V18.S4, V1.S4
@@ -438,6 +427,14 @@ bit1:
 bit0:
 	B stored
 
+tap:
+	MOVW.P 4(R19), R21
+	ADD R21, R1, R14
+	ADD R2, R14, R15
+	SUBS $32, R7, R21
+	BLT last
+	B loop
+
 // func gemmS8Mull4(a *GemmS8Args)
 TEXT ·gemmS8Mull4(SB), NOSPLIT, $0-8
 	MOVD a+0(FP), R0
@@ -447,6 +444,7 @@ TEXT ·gemmS8Mull4(SB), NOSPLIT, $0-8
 	MOVD GemmS8Args_K(R0), R7
 	MOVD GemmS8Args_Taps(R0), R8
 	MOVD GemmS8Args_Taps+8(R0), R9
+	ADD R9<<2, R8, R9
 	MOVD GemmS8Args_N(R0), R12
 	MOVD $0, R13
 	MOVD $128, R23
@@ -470,7 +468,6 @@ panel:
 tile:
 	MOVD R6, R22
 	MOVD R8, R19
-	MOVD R9, R20
 	MOVW.P 4(R19), R21
 	ADD R21, R1, R14
 	ADD R2, R14, R15
@@ -503,15 +500,8 @@ tile:
 	WORD $0x4e6029fb // saddlp v27.4s, v15.8h
 	SUBS $16, R7, R21
 	BEQ next
-	B more
 
-tap:
-	MOVW.P 4(R19), R21
-	ADD R21, R1, R14
-	ADD R2, R14, R15
-	MOVD R7, R21
-
-more:
+loop:
 	FMOVQ.P 16(R14), F0
 	FMOVQ.P 16(R15), F2
 	VLD1.P (R22)(R23), [V4.B16, V5.B16, V6.B16, V7.B16]
@@ -540,10 +530,10 @@ more:
 	WORD $0x4e6069d3 // sadalp v19.4s, v14.8h
 	WORD $0x4e6069fb // sadalp v27.4s, v15.8h
 	SUBS $16, R21
-	BNE more
+	BNE loop
 
 next:
-	SUBS $1, R20
+	CMP R9, R19
 	BNE tap
 	VADDP V17.S4, V16.S4, V0.S4
 	VADDP V19.S4, V18.S4, V1.S4
@@ -626,3 +616,10 @@ bit0:
 
 end:
 	RET
+
+tap:
+	MOVW.P 4(R19), R21
+	ADD R21, R1, R14
+	ADD R2, R14, R15
+	MOVD R7, R21
+	B loop

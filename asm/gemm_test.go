@@ -35,6 +35,9 @@ func gemmShapes() (all []gemmShape) {
 		all = append(all, gemmShape{m: 13, n: 33, k: k, taps: 1, gapA: 1}, gemmShape{m: 3, n: 20, k: k, taps: 3, prelu: true})
 	}
 	all = append(all, gemmShape{m: 5, n: 7, k: 4, taps: 0}, gemmShape{m: 40, n: 36, k: 12, taps: 49}, gemmShape{m: 14, n: 65, k: 200, taps: 9})
+	for m := range 9 { // pixels that share taps: colours at stride 2
+		all = append(all, gemmShape{m: m + 1, n: 16 + 9*m, k: 9, taps: 3, gapA: -3, prelu: m%3 == 0})
+	}
 	r := rand.New(rand.NewPCG(1, 2))
 	for range 150 {
 		all = append(all, gemmShape{1 + r.IntN(60), 1 + r.IntN(140), 1 + r.IntN(150), 1 + r.IntN(4), r.IntN(20), r.IntN(20), r.IntN(3) == 0})

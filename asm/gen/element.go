@@ -7,12 +7,13 @@ import "fmt"
 // A tile is four pixels by 4 to 16 channels; eight elements of each pixel are in registers: 11 % of
 // the instructions of the inner loop are not multiplications.
 type byElement struct {
-	name  string
-	mac   string // its arguments: sum, B, A, index
-	step  int    // what an element is of K
-	shift int    // from elements of A and C to bytes
-	twice bool   // unroll the loop
-	kept  string // more of the comment on registers
+	name   string
+	mac    string // its arguments: sum, B, A, index
+	step   int    // what an element is of K
+	shift  int    // from elements of A and C to bytes
+	twice  bool   // unroll the loop
+	colour bool   // see row
+	kept   string // more of the comment on registers
 
 	prologue func(*source, tile)
 	panel    func(*source, tile) // what a panel needs, ends before the tile
@@ -33,8 +34,8 @@ vectors a pixel; V8-V15 the weights of two elements. In the epilogue V0-V15 and 
 R0 arguments            R5 pixels left, less 4    R12 channels left, with this panel
 R1 A of the tile        R6 B, the panel           R13 channels done
 R2 bytes of a pixel     R7 K                      R14-R17 the tile's pixels at the tap
-R3 C of the tile        R8 taps                   R19 next tap         R21 K left
-R4 bytes of a pixel     R9 number of taps         R20 taps left        R22 B, next weights
+R3 C of the tile        R8 taps                   R19 next tap
+R4 bytes of a pixel     R9 end of taps            R21 K left           R22 B, next weights
 R23 bytes of a row of B, in kernels of narrow panels
 `
 
@@ -67,17 +68,17 @@ func (k *byElement) function(s *source, cols int) {
 	for p := range pixels {
 		s.add("VLD1 (R24), %s", vectors(sums+4*p, cols))
 	}
-	s.add("MOVD R6, R22\nMOVD R8, R19\nMOVD R9, R20")
+	s.add("MOVD R6, R22\nMOVD R8, R19")
 	s.label("tap")
-	k.point(s)
-	if cols == 4 {
-		k.whole(s)
+	if k.colour {
+		k.row(s)
 	} else {
-		s.add("MOVD R7, R21")
+		k.point(s)
+		k.whole(s, cols)
+		k.rest(s, cols)
 	}
-	k.rest(s, cols)
 	s.label("next")
-	s.add("SUBS $1, R20\nBNE tap")
+	s.add("CMP R9, R19\nBNE tap")
 
 	if cols == 4 {
 		s.add("CBNZ R26, general")
@@ -103,23 +104,23 @@ func (k *byElement) point(s *source) {
 	}
 }
 
-// whole writes the loops over whole vectors of A. Where elements are many, one of them is unrolled twice.
-func (k *byElement) whole(s *source) {
+// whole writes the loop over whole vectors of A, of wide panels unrolled twice where there are enough elements for it.
+func (k *byElement) whole(s *source, cols int) {
 	eight := 8 * k.step
-	if k.twice {
+	if k.twice && cols == 4 {
 		s.add("SUBS $%d, R7, R21\nBLT few", 2*eight)
 		s.label("loop2")
-		k.eight(s)
-		k.eight(s)
-		s.add("SUBS $%d, R21\nBGE loop2", 2*eight)
+		k.eight(s, cols)
+		k.eight(s, cols)
+		s.add("SUBS $%d, R21\nBGE loop2\nCMN $%d, R21\nBEQ next", 2*eight, 2*eight)
 		s.label("few")
 		s.add("ADDS $%d, R21\nBLT some", eight)
-		k.eight(s)
+		k.eight(s, cols)
 		s.add("SUBS $%d, R21", eight)
 	} else {
 		s.add("SUBS $%d, R7, R21\nBLT some", eight)
 		s.label("loop")
-		k.eight(s)
+		k.eight(s, cols)
 		s.add("SUBS $%d, R21\nBGE loop", eight)
 	}
 	s.label("some")
@@ -127,38 +128,57 @@ func (k *byElement) whole(s *source) {
 }
 
 // eight adds the products of eight elements: the next one's weights are under way while one's are used.
-func (k *byElement) eight(s *source) {
-	s.add("VLD1.P 64(R22), %s", vectors(firstB, 4))
+func (k *byElement) eight(s *source, cols int) {
+	k.weights(s, cols, 0)
 	k.loadPixels(s)
 	for e := range 8 {
 		n := 0
-		k.element(s, 4, e, func() {
+		k.element(s, cols, e, func() {
 			if n++; n == 3 && e < 7 {
-				s.add("VLD1.P 64(R22), %s", vectors(firstB+4*((e+1)&1), 4))
+				k.weights(s, cols, e+1)
 			}
 		})
 	}
 }
 
-// rest writes the loop that ends after any element; reading whole vectors of A stays within its slack.
+// rest writes what is left, fewer than eight elements; reading whole vectors of A stays within its slack.
 func (k *byElement) rest(s *source, cols int) {
-	last, row := 8, "(R22)(R23)"
-	if cols == 4 {
-		last, row = 7, "64(R22)" // whole leaves fewer than eight
-	} else {
-		s.label("rest")
-	}
 	k.loadPixels(s)
-	for e := range last {
-		s.add("VLD1.P %s, %s", row, vectors(firstB+4*(e&1), cols))
+	for e := range 7 {
+		k.weights(s, cols, e)
 		k.element(s, cols, e, func() {})
-		if e < last-1 {
+		if e < 6 {
 			s.add("SUBS $%d, R21\nBEQ next", k.step)
 		}
 	}
-	if cols < 4 {
-		s.add("SUBS $%d, R21\nBNE rest", k.step)
+}
+
+// row is all of a tap of nine elements whose pixels are six apart, a row of a 3x3 kernel on colours at stride 2:
+// the tile's pixels lie in 27 floats.
+func (k *byElement) row(s *source) {
+	s.add("MOVW.P 4(R19), R21\nADD R21<<%d, R1, R14", k.shift)
+	k.weights(s, 4, 0)
+	s.add("VLD1.P 64(R14), %s\nVLD1 (R14), %s", vectors(0, 4), vectors(4, 4))
+	for e := range 9 {
+		for p := range pixels {
+			if p == 1 && e < 8 {
+				k.weights(s, 4, e+1)
+			}
+			for c := range 4 {
+				at := 6*p + e
+				s.op(k.mac, sums+4*p+c, firstB+4*(e&1)+c, at/4, at%4)
+			}
+		}
 	}
+}
+
+// weights loads those of element e.
+func (k *byElement) weights(s *source, cols, e int) {
+	row := "64(R22)"
+	if cols < 4 {
+		row = "(R22)(R23)"
+	}
+	s.add("VLD1.P %s, %s", row, vectors(firstB+4*(e&1), cols))
 }
 
 func (k *byElement) loadPixels(s *source) {

@@ -2,27 +2,37 @@ package main
 
 import "fmt"
 
-var gemmF32 = &byElement{
-	name:  "gemmF32Neon",
-	mac:   "fmla v%d.4s, v%d.4s, v%d.s[%d]",
-	step:  1,
-	shift: 2,
-	twice: true,
-	kept: `
+var (
+	gemmF32       = byElementF32("gemmF32Neon", false)
+	gemmF32Colour = byElementF32("gemmF32NeonColour", true)
+)
+
+func byElementF32(name string, colour bool) *byElement {
+	return &byElement{
+		name: name, colour: colour,
+		mac:   "fmla v%d.4s, v%d.4s, v%d.s[%d]",
+		step:  1,
+		shift: 2,
+		twice: true,
+		kept: `
 R10 slopes of PReLU, if any
 R11 0 where there are none, nor Hi
+R23 0 where there is no Lo, in kernels of whole panels
 R24 bias    R25 Lo (bits)    R26 0 where R11 is and the panel is whole`,
-	prologue: func(s *source, _ tile) {
-		s.add(`
+		prologue: func(s *source, t tile) {
+			s.add(`
 			MOVWU GemmF32Args_Lo(R0), R25
 			MOVWU GemmF32Args_Hi(R0), R14
 			MOVD $0x7f800000, R15
 			EOR R14, R15
 			MOVD GemmF32Args_Slope(R0), R11
 			ORR R15, R11`)
-	},
-	panel: func(s *source, t tile) {
-		s.add(`
+			if t.cols == 4 {
+				s.add("MOVD $0xff800000, R23\nEOR R25, R23")
+			}
+		},
+		panel: func(s *source, t tile) {
+			s.add(`
 			MOVD GemmF32Args_Slope(R0), R14
 			ADD R13<<2, R14, R15
 			CMP $0, R14
@@ -30,13 +40,15 @@ R24 bias    R25 Lo (bits)    R26 0 where R11 is and the panel is whole`,
 			CMP $%d, R12
 			CSET LT, R26
 			ORR R11, R26`, 4*t.cols)
-	},
-	fast: func(s *source, t tile) {
-		s.add("VDUP R25, V0.S4")
-		s.each(t, func(v, c int) { s.op("fmax v%d.4s, v%d.4s, v0.4s", v, v) })
-		s.firsts(t, func(v int) { s.add("VST1.P %s, (R3)(R4)", vectors(v, 4)) })
-	},
-	general: epilogueF32,
+		},
+		fast: func(s *source, t tile) {
+			s.add("CBZ R23, store\nVDUP R25, V0.S4")
+			s.each(t, func(v, c int) { s.op("fmax v%d.4s, v%d.4s, v0.4s", v, v) })
+			s.label("store")
+			s.firsts(t, func(v int) { s.add("VST1.P %s, (R3)(R4)", vectors(v, 4)) })
+		},
+		general: epilogueF32,
+	}
 }
 
 // epilogueF32 applies PReLU and the clamp, and stores.

@@ -12,8 +12,8 @@ and R14-R21 are free.
 R0 arguments            R5 pixels left, less 4    R12 channels left, with this panel
 R1 A of the tile        R6 B, the panel           R13 channels done
 R2 bytes of a pixel     R7 K                      R14-R17 the tile's pixels at the tap
-R3 C of the tile        R8 taps                   R19 next tap         R21 K left
-R4 bytes of a pixel     R9 number of taps         R20 taps left        R22 B, next weights
+R3 C of the tile        R8 taps                   R19 next tap
+R4 bytes of a pixel     R9 end of taps            R21 K left           R22 B, next weights
 R10 multipliers
 R11 magic, 0 unless it rounds and narrowing clamps
 R23 in the frame: 128 bytes of what sums start at, the bias or the sum of magic and it, then of multipliers
@@ -42,7 +42,7 @@ func mmFile() []byte {
 	for pair := range 2 {
 		s.add("VLD1.P 64(R14), %s\nVLD1 (R14), %s\nMOVD R23, R14", vectors(16+8*pair, 4), vectors(20+8*pair, 4))
 	}
-	s.add("MOVD R6, R22\nMOVD R8, R19\nMOVD R9, R20")
+	s.add("MOVD R6, R22\nMOVD R8, R19")
 	s.label("tap")
 	s.add("MOVW.P 4(R19), R21\nADD R21, R1, R14\nADD R2, R14, R15\nADD R2, R15, R16\nADD R2, R16, R17")
 	s.add("SUBS $32, R7, R21\nBLT some")
@@ -55,7 +55,7 @@ func mmFile() []byte {
 	s.sixteen()
 	s.add("BNE rest")
 	s.label("next")
-	s.add("SUBS $1, R20\nBNE tap\nCBNZ R26, general")
+	s.add("CMP R9, R19\nBNE tap\nCBNZ R26, general")
 	s.fast()
 	s.label("stored")
 	s.advance(mmTile)

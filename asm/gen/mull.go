@@ -13,8 +13,8 @@ The first 16 products of each sum set it, others add to it. In the epilogue V0-V
 R0 arguments            R5 pixels left, less 2    R12 channels left, with this panel
 R1 A of the tile        R6 B, the panel           R13 channels done
 R2 bytes of a pixel     R7 K                      R14, R15 the tile's pixels at the tap
-R3 C of the tile        R8 taps                   R19 next tap         R21 K left
-R4 bytes of a pixel     R9 number of taps         R20 taps left        R22 B, next weights
+R3 C of the tile        R8 taps                   R19 next tap
+R4 bytes of a pixel     R9 end of taps            R21 K left           R22 B, next weights
 R10 multipliers
 R11 magic, 0 unless it rounds and narrowing clamps
 R23 bytes of 16 weights of a panel, in the kernel of narrow panels
@@ -54,29 +54,33 @@ func (s mull) function() {
 	}
 
 	s.label("tile")
-	s.add("MOVD R6, R22\nMOVD R8, R19\nMOVD R9, R20")
+	s.add("MOVD R6, R22\nMOVD R8, R19")
 	s.point()
 	s.sixteen("saddlp")
-	s.add("SUBS $16, R7, R21\nBEQ next\nB more")
-	s.label("tap")
-	s.point()
-	s.add("MOVD R7, R21")
-	s.label("more")
 	if s.n == 8 {
-		s.add("SUBS $32, R21\nBLT last")
+		s.add("SUBS $48, R7, R21\nBLT last")
 		s.label("loop")
 		s.thirtytwo()
 		s.add("SUBS $32, R21\nBGE loop")
 		s.label("last")
 		s.add("ADDS $32, R21\nBEQ next")
-	}
-	s.sixteen("sadalp")
-	if s.n < 8 {
-		s.add("SUBS $16, R21\nBNE more")
+		s.sixteen("sadalp")
+	} else {
+		s.add("SUBS $16, R7, R21\nBEQ next")
+		s.label("loop")
+		s.sixteen("sadalp")
+		s.add("SUBS $16, R21\nBNE loop")
 	}
 	s.label("next")
-	s.add("SUBS $1, R20\nBNE tap")
+	s.add("CMP R9, R19\nBNE tap")
 	s.epilogue()
+	s.label("tap")
+	s.point()
+	if s.n == 8 {
+		s.add("SUBS $32, R7, R21\nBLT last\nB loop")
+	} else {
+		s.add("MOVD R7, R21\nB loop")
+	}
 }
 
 // point sets R14 and R15 to the pixels at the next tap.

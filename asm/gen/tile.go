@@ -34,6 +34,7 @@ func (s *source) arguments(args string) {
 		MOVD %[1]s_K(R0), R7
 		MOVD %[1]s_Taps(R0), R8
 		MOVD %[1]s_Taps+8(R0), R9
+		ADD R9<<2, R8, R9
 		MOVD %[1]s_N(R0), R12
 		MOVD $0, R13`, args)
 }
