@@ -72,39 +72,39 @@ loop:
 	WORD $0x4e20c25e // smull2 v30.8h, v18.16b, v0.16b
 	WORD $0x0e23827f // smlal v31.8h, v19.8b, v3.8b
 	WORD $0x4e23827e // smlal2 v30.8h, v19.16b, v3.16b
-	WORD $0x0e7f113b // saddw v27.4s, v9.4s, v31.4h
-	WORD $0x4e7f115c // saddw2 v28.4s, v10.4s, v31.8h
-	WORD $0x0e7e117d // saddw v29.4s, v11.4s, v30.4h
-	WORD $0x4e7e119e // saddw2 v30.4s, v12.4s, v30.8h
 	WORD $0x0e26c292 // smull v18.8h, v20.8b, v6.8b
+	WORD $0x0e7f113b // saddw v27.4s, v9.4s, v31.4h
 	WORD $0x4e26c293 // smull2 v19.8h, v20.16b, v6.16b
+	WORD $0x0e7e117d // saddw v29.4s, v11.4s, v30.4h
 	WORD $0x0e2182b2 // smlal v18.8h, v21.8b, v1.8b
+	WORD $0x4e7f115c // saddw2 v28.4s, v10.4s, v31.8h
 	WORD $0x4e2182b3 // smlal2 v19.8h, v21.16b, v1.16b
-	WORD $0x0e72137b // saddw v27.4s, v27.4s, v18.4h
-	WORD $0x4e72139c // saddw2 v28.4s, v28.4s, v18.8h
-	WORD $0x0e7313bd // saddw v29.4s, v29.4s, v19.4h
-	WORD $0x4e7313de // saddw2 v30.4s, v30.4s, v19.8h
+	WORD $0x4e7e119e // saddw2 v30.4s, v12.4s, v30.8h
 	WORD $0x0e24c2df // smull v31.8h, v22.8b, v4.8b
-	WORD $0x4e24c2d4 // smull2 v20.8h, v22.16b, v4.16b
-	WORD $0x0e2782ff // smlal v31.8h, v23.8b, v7.8b
-	WORD $0x4e2782f4 // smlal2 v20.8h, v23.16b, v7.16b
-	WORD $0x0e7f137b // saddw v27.4s, v27.4s, v31.4h
-	WORD $0x4e7f139c // saddw2 v28.4s, v28.4s, v31.8h
-	WORD $0x0e7413bd // saddw v29.4s, v29.4s, v20.4h
-	WORD $0x4e7413de // saddw2 v30.4s, v30.4s, v20.8h
-	WORD $0x0e22c312 // smull v18.8h, v24.8b, v2.8b
-	WORD $0x4e22c313 // smull2 v19.8h, v24.16b, v2.16b
-	WORD $0x0e258332 // smlal v18.8h, v25.8b, v5.8b
-	WORD $0x4e258333 // smlal2 v19.8h, v25.16b, v5.16b
 	WORD $0x0e72137b // saddw v27.4s, v27.4s, v18.4h
-	WORD $0x4e72139c // saddw2 v28.4s, v28.4s, v18.8h
+	WORD $0x4e24c2d4 // smull2 v20.8h, v22.16b, v4.16b
 	WORD $0x0e7313bd // saddw v29.4s, v29.4s, v19.4h
+	WORD $0x0e2782ff // smlal v31.8h, v23.8b, v7.8b
+	WORD $0x4e72139c // saddw2 v28.4s, v28.4s, v18.8h
+	WORD $0x4e2782f4 // smlal2 v20.8h, v23.16b, v7.16b
 	WORD $0x4e7313de // saddw2 v30.4s, v30.4s, v19.8h
-	WORD $0x0e28c35f // smull v31.8h, v26.8b, v8.8b
-	WORD $0x4e28c354 // smull2 v20.8h, v26.16b, v8.16b
+	WORD $0x0e22c312 // smull v18.8h, v24.8b, v2.8b
 	WORD $0x0e7f137b // saddw v27.4s, v27.4s, v31.4h
-	WORD $0x4e7f139c // saddw2 v28.4s, v28.4s, v31.8h
+	WORD $0x4e22c313 // smull2 v19.8h, v24.16b, v2.16b
 	WORD $0x0e7413bd // saddw v29.4s, v29.4s, v20.4h
+	WORD $0x0e258332 // smlal v18.8h, v25.8b, v5.8b
+	WORD $0x4e7f139c // saddw2 v28.4s, v28.4s, v31.8h
+	WORD $0x4e258333 // smlal2 v19.8h, v25.16b, v5.16b
+	WORD $0x4e7413de // saddw2 v30.4s, v30.4s, v20.8h
+	WORD $0x0e28c35f // smull v31.8h, v26.8b, v8.8b
+	WORD $0x0e72137b // saddw v27.4s, v27.4s, v18.4h
+	WORD $0x4e28c354 // smull2 v20.8h, v26.16b, v8.16b
+	WORD $0x0e7313bd // saddw v29.4s, v29.4s, v19.4h
+	WORD $0x4e72139c // saddw2 v28.4s, v28.4s, v18.8h
+	WORD $0x4e7313de // saddw2 v30.4s, v30.4s, v19.8h
+	WORD $0x0e7f137b // saddw v27.4s, v27.4s, v31.4h
+	WORD $0x0e7413bd // saddw v29.4s, v29.4s, v20.4h
+	WORD $0x4e7f139c // saddw2 v28.4s, v28.4s, v31.8h
 	WORD $0x4e7413de // saddw2 v30.4s, v30.4s, v20.8h
 	WORD $0x4e21db7b // scvtf v27.4s, v27.4s
 	WORD $0x4e21db9c // scvtf v28.4s, v28.4s
@@ -132,39 +132,39 @@ loop:
 	WORD $0x4e20c2be // smull2 v30.8h, v21.16b, v0.16b
 	WORD $0x0e2382df // smlal v31.8h, v22.8b, v3.8b
 	WORD $0x4e2382de // smlal2 v30.8h, v22.16b, v3.16b
-	WORD $0x0e7f113b // saddw v27.4s, v9.4s, v31.4h
-	WORD $0x4e7f115c // saddw2 v28.4s, v10.4s, v31.8h
-	WORD $0x0e7e117d // saddw v29.4s, v11.4s, v30.4h
-	WORD $0x4e7e119e // saddw2 v30.4s, v12.4s, v30.8h
 	WORD $0x0e26c2f5 // smull v21.8h, v23.8b, v6.8b
+	WORD $0x0e7f113b // saddw v27.4s, v9.4s, v31.4h
 	WORD $0x4e26c2f6 // smull2 v22.8h, v23.16b, v6.16b
+	WORD $0x0e7e117d // saddw v29.4s, v11.4s, v30.4h
 	WORD $0x0e218315 // smlal v21.8h, v24.8b, v1.8b
+	WORD $0x4e7f115c // saddw2 v28.4s, v10.4s, v31.8h
 	WORD $0x4e218316 // smlal2 v22.8h, v24.16b, v1.16b
-	WORD $0x0e75137b // saddw v27.4s, v27.4s, v21.4h
-	WORD $0x4e75139c // saddw2 v28.4s, v28.4s, v21.8h
-	WORD $0x0e7613bd // saddw v29.4s, v29.4s, v22.4h
-	WORD $0x4e7613de // saddw2 v30.4s, v30.4s, v22.8h
+	WORD $0x4e7e119e // saddw2 v30.4s, v12.4s, v30.8h
 	WORD $0x0e24c33f // smull v31.8h, v25.8b, v4.8b
-	WORD $0x4e24c337 // smull2 v23.8h, v25.16b, v4.16b
-	WORD $0x0e27835f // smlal v31.8h, v26.8b, v7.8b
-	WORD $0x4e278357 // smlal2 v23.8h, v26.16b, v7.16b
-	WORD $0x0e7f137b // saddw v27.4s, v27.4s, v31.4h
-	WORD $0x4e7f139c // saddw2 v28.4s, v28.4s, v31.8h
-	WORD $0x0e7713bd // saddw v29.4s, v29.4s, v23.4h
-	WORD $0x4e7713de // saddw2 v30.4s, v30.4s, v23.8h
-	WORD $0x0e22c255 // smull v21.8h, v18.8b, v2.8b
-	WORD $0x4e22c256 // smull2 v22.8h, v18.16b, v2.16b
-	WORD $0x0e258275 // smlal v21.8h, v19.8b, v5.8b
-	WORD $0x4e258276 // smlal2 v22.8h, v19.16b, v5.16b
 	WORD $0x0e75137b // saddw v27.4s, v27.4s, v21.4h
-	WORD $0x4e75139c // saddw2 v28.4s, v28.4s, v21.8h
+	WORD $0x4e24c337 // smull2 v23.8h, v25.16b, v4.16b
 	WORD $0x0e7613bd // saddw v29.4s, v29.4s, v22.4h
+	WORD $0x0e27835f // smlal v31.8h, v26.8b, v7.8b
+	WORD $0x4e75139c // saddw2 v28.4s, v28.4s, v21.8h
+	WORD $0x4e278357 // smlal2 v23.8h, v26.16b, v7.16b
 	WORD $0x4e7613de // saddw2 v30.4s, v30.4s, v22.8h
-	WORD $0x0e28c29f // smull v31.8h, v20.8b, v8.8b
-	WORD $0x4e28c297 // smull2 v23.8h, v20.16b, v8.16b
+	WORD $0x0e22c255 // smull v21.8h, v18.8b, v2.8b
 	WORD $0x0e7f137b // saddw v27.4s, v27.4s, v31.4h
-	WORD $0x4e7f139c // saddw2 v28.4s, v28.4s, v31.8h
+	WORD $0x4e22c256 // smull2 v22.8h, v18.16b, v2.16b
 	WORD $0x0e7713bd // saddw v29.4s, v29.4s, v23.4h
+	WORD $0x0e258275 // smlal v21.8h, v19.8b, v5.8b
+	WORD $0x4e7f139c // saddw2 v28.4s, v28.4s, v31.8h
+	WORD $0x4e258276 // smlal2 v22.8h, v19.16b, v5.16b
+	WORD $0x4e7713de // saddw2 v30.4s, v30.4s, v23.8h
+	WORD $0x0e28c29f // smull v31.8h, v20.8b, v8.8b
+	WORD $0x0e75137b // saddw v27.4s, v27.4s, v21.4h
+	WORD $0x4e28c297 // smull2 v23.8h, v20.16b, v8.16b
+	WORD $0x0e7613bd // saddw v29.4s, v29.4s, v22.4h
+	WORD $0x4e75139c // saddw2 v28.4s, v28.4s, v21.8h
+	WORD $0x4e7613de // saddw2 v30.4s, v30.4s, v22.8h
+	WORD $0x0e7f137b // saddw v27.4s, v27.4s, v31.4h
+	WORD $0x0e7713bd // saddw v29.4s, v29.4s, v23.4h
+	WORD $0x4e7f139c // saddw2 v28.4s, v28.4s, v31.8h
 	WORD $0x4e7713de // saddw2 v30.4s, v30.4s, v23.8h
 	WORD $0x4e21db7b // scvtf v27.4s, v27.4s
 	WORD $0x4e21db9c // scvtf v28.4s, v28.4s
@@ -192,39 +192,39 @@ loop:
 	WORD $0x4e20c31e // smull2 v30.8h, v24.16b, v0.16b
 	WORD $0x0e23833f // smlal v31.8h, v25.8b, v3.8b
 	WORD $0x4e23833e // smlal2 v30.8h, v25.16b, v3.16b
-	WORD $0x0e7f113b // saddw v27.4s, v9.4s, v31.4h
-	WORD $0x4e7f115c // saddw2 v28.4s, v10.4s, v31.8h
-	WORD $0x0e7e117d // saddw v29.4s, v11.4s, v30.4h
-	WORD $0x4e7e119e // saddw2 v30.4s, v12.4s, v30.8h
 	WORD $0x0e26c358 // smull v24.8h, v26.8b, v6.8b
+	WORD $0x0e7f113b // saddw v27.4s, v9.4s, v31.4h
 	WORD $0x4e26c359 // smull2 v25.8h, v26.16b, v6.16b
+	WORD $0x0e7e117d // saddw v29.4s, v11.4s, v30.4h
 	WORD $0x0e218258 // smlal v24.8h, v18.8b, v1.8b
+	WORD $0x4e7f115c // saddw2 v28.4s, v10.4s, v31.8h
 	WORD $0x4e218259 // smlal2 v25.8h, v18.16b, v1.16b
-	WORD $0x0e78137b // saddw v27.4s, v27.4s, v24.4h
-	WORD $0x4e78139c // saddw2 v28.4s, v28.4s, v24.8h
-	WORD $0x0e7913bd // saddw v29.4s, v29.4s, v25.4h
-	WORD $0x4e7913de // saddw2 v30.4s, v30.4s, v25.8h
+	WORD $0x4e7e119e // saddw2 v30.4s, v12.4s, v30.8h
 	WORD $0x0e24c27f // smull v31.8h, v19.8b, v4.8b
-	WORD $0x4e24c27a // smull2 v26.8h, v19.16b, v4.16b
-	WORD $0x0e27829f // smlal v31.8h, v20.8b, v7.8b
-	WORD $0x4e27829a // smlal2 v26.8h, v20.16b, v7.16b
-	WORD $0x0e7f137b // saddw v27.4s, v27.4s, v31.4h
-	WORD $0x4e7f139c // saddw2 v28.4s, v28.4s, v31.8h
-	WORD $0x0e7a13bd // saddw v29.4s, v29.4s, v26.4h
-	WORD $0x4e7a13de // saddw2 v30.4s, v30.4s, v26.8h
-	WORD $0x0e22c2b8 // smull v24.8h, v21.8b, v2.8b
-	WORD $0x4e22c2b9 // smull2 v25.8h, v21.16b, v2.16b
-	WORD $0x0e2582d8 // smlal v24.8h, v22.8b, v5.8b
-	WORD $0x4e2582d9 // smlal2 v25.8h, v22.16b, v5.16b
 	WORD $0x0e78137b // saddw v27.4s, v27.4s, v24.4h
-	WORD $0x4e78139c // saddw2 v28.4s, v28.4s, v24.8h
+	WORD $0x4e24c27a // smull2 v26.8h, v19.16b, v4.16b
 	WORD $0x0e7913bd // saddw v29.4s, v29.4s, v25.4h
+	WORD $0x0e27829f // smlal v31.8h, v20.8b, v7.8b
+	WORD $0x4e78139c // saddw2 v28.4s, v28.4s, v24.8h
+	WORD $0x4e27829a // smlal2 v26.8h, v20.16b, v7.16b
 	WORD $0x4e7913de // saddw2 v30.4s, v30.4s, v25.8h
-	WORD $0x0e28c2ff // smull v31.8h, v23.8b, v8.8b
-	WORD $0x4e28c2fa // smull2 v26.8h, v23.16b, v8.16b
+	WORD $0x0e22c2b8 // smull v24.8h, v21.8b, v2.8b
 	WORD $0x0e7f137b // saddw v27.4s, v27.4s, v31.4h
-	WORD $0x4e7f139c // saddw2 v28.4s, v28.4s, v31.8h
+	WORD $0x4e22c2b9 // smull2 v25.8h, v21.16b, v2.16b
 	WORD $0x0e7a13bd // saddw v29.4s, v29.4s, v26.4h
+	WORD $0x0e2582d8 // smlal v24.8h, v22.8b, v5.8b
+	WORD $0x4e7f139c // saddw2 v28.4s, v28.4s, v31.8h
+	WORD $0x4e2582d9 // smlal2 v25.8h, v22.16b, v5.16b
+	WORD $0x4e7a13de // saddw2 v30.4s, v30.4s, v26.8h
+	WORD $0x0e28c2ff // smull v31.8h, v23.8b, v8.8b
+	WORD $0x0e78137b // saddw v27.4s, v27.4s, v24.4h
+	WORD $0x4e28c2fa // smull2 v26.8h, v23.16b, v8.16b
+	WORD $0x0e7913bd // saddw v29.4s, v29.4s, v25.4h
+	WORD $0x4e78139c // saddw2 v28.4s, v28.4s, v24.8h
+	WORD $0x4e7913de // saddw2 v30.4s, v30.4s, v25.8h
+	WORD $0x0e7f137b // saddw v27.4s, v27.4s, v31.4h
+	WORD $0x0e7a13bd // saddw v29.4s, v29.4s, v26.4h
+	WORD $0x4e7f139c // saddw2 v28.4s, v28.4s, v31.8h
 	WORD $0x4e7a13de // saddw2 v30.4s, v30.4s, v26.8h
 	WORD $0x4e21db7b // scvtf v27.4s, v27.4s
 	WORD $0x4e21db9c // scvtf v28.4s, v28.4s
@@ -322,39 +322,39 @@ loop:
 	WORD $0x4e20c25e // smull2 v30.8h, v18.16b, v0.16b
 	WORD $0x0e23827f // smlal v31.8h, v19.8b, v3.8b
 	WORD $0x4e23827e // smlal2 v30.8h, v19.16b, v3.16b
-	WORD $0x0e7f113b // saddw v27.4s, v9.4s, v31.4h
-	WORD $0x4e7f115c // saddw2 v28.4s, v10.4s, v31.8h
-	WORD $0x0e7e117d // saddw v29.4s, v11.4s, v30.4h
-	WORD $0x4e7e119e // saddw2 v30.4s, v12.4s, v30.8h
 	WORD $0x0e26c292 // smull v18.8h, v20.8b, v6.8b
+	WORD $0x0e7f113b // saddw v27.4s, v9.4s, v31.4h
 	WORD $0x4e26c293 // smull2 v19.8h, v20.16b, v6.16b
+	WORD $0x0e7e117d // saddw v29.4s, v11.4s, v30.4h
 	WORD $0x0e2182b2 // smlal v18.8h, v21.8b, v1.8b
+	WORD $0x4e7f115c // saddw2 v28.4s, v10.4s, v31.8h
 	WORD $0x4e2182b3 // smlal2 v19.8h, v21.16b, v1.16b
-	WORD $0x0e72137b // saddw v27.4s, v27.4s, v18.4h
-	WORD $0x4e72139c // saddw2 v28.4s, v28.4s, v18.8h
-	WORD $0x0e7313bd // saddw v29.4s, v29.4s, v19.4h
-	WORD $0x4e7313de // saddw2 v30.4s, v30.4s, v19.8h
+	WORD $0x4e7e119e // saddw2 v30.4s, v12.4s, v30.8h
 	WORD $0x0e24c2df // smull v31.8h, v22.8b, v4.8b
-	WORD $0x4e24c2d4 // smull2 v20.8h, v22.16b, v4.16b
-	WORD $0x0e2782ff // smlal v31.8h, v23.8b, v7.8b
-	WORD $0x4e2782f4 // smlal2 v20.8h, v23.16b, v7.16b
-	WORD $0x0e7f137b // saddw v27.4s, v27.4s, v31.4h
-	WORD $0x4e7f139c // saddw2 v28.4s, v28.4s, v31.8h
-	WORD $0x0e7413bd // saddw v29.4s, v29.4s, v20.4h
-	WORD $0x4e7413de // saddw2 v30.4s, v30.4s, v20.8h
-	WORD $0x0e22c312 // smull v18.8h, v24.8b, v2.8b
-	WORD $0x4e22c313 // smull2 v19.8h, v24.16b, v2.16b
-	WORD $0x0e258332 // smlal v18.8h, v25.8b, v5.8b
-	WORD $0x4e258333 // smlal2 v19.8h, v25.16b, v5.16b
 	WORD $0x0e72137b // saddw v27.4s, v27.4s, v18.4h
-	WORD $0x4e72139c // saddw2 v28.4s, v28.4s, v18.8h
+	WORD $0x4e24c2d4 // smull2 v20.8h, v22.16b, v4.16b
 	WORD $0x0e7313bd // saddw v29.4s, v29.4s, v19.4h
+	WORD $0x0e2782ff // smlal v31.8h, v23.8b, v7.8b
+	WORD $0x4e72139c // saddw2 v28.4s, v28.4s, v18.8h
+	WORD $0x4e2782f4 // smlal2 v20.8h, v23.16b, v7.16b
 	WORD $0x4e7313de // saddw2 v30.4s, v30.4s, v19.8h
-	WORD $0x0e28c35f // smull v31.8h, v26.8b, v8.8b
-	WORD $0x4e28c354 // smull2 v20.8h, v26.16b, v8.16b
+	WORD $0x0e22c312 // smull v18.8h, v24.8b, v2.8b
 	WORD $0x0e7f137b // saddw v27.4s, v27.4s, v31.4h
-	WORD $0x4e7f139c // saddw2 v28.4s, v28.4s, v31.8h
+	WORD $0x4e22c313 // smull2 v19.8h, v24.16b, v2.16b
 	WORD $0x0e7413bd // saddw v29.4s, v29.4s, v20.4h
+	WORD $0x0e258332 // smlal v18.8h, v25.8b, v5.8b
+	WORD $0x4e7f139c // saddw2 v28.4s, v28.4s, v31.8h
+	WORD $0x4e258333 // smlal2 v19.8h, v25.16b, v5.16b
+	WORD $0x4e7413de // saddw2 v30.4s, v30.4s, v20.8h
+	WORD $0x0e28c35f // smull v31.8h, v26.8b, v8.8b
+	WORD $0x0e72137b // saddw v27.4s, v27.4s, v18.4h
+	WORD $0x4e28c354 // smull2 v20.8h, v26.16b, v8.16b
+	WORD $0x0e7313bd // saddw v29.4s, v29.4s, v19.4h
+	WORD $0x4e72139c // saddw2 v28.4s, v28.4s, v18.8h
+	WORD $0x4e7313de // saddw2 v30.4s, v30.4s, v19.8h
+	WORD $0x0e7f137b // saddw v27.4s, v27.4s, v31.4h
+	WORD $0x0e7413bd // saddw v29.4s, v29.4s, v20.4h
+	WORD $0x4e7f139c // saddw2 v28.4s, v28.4s, v31.8h
 	WORD $0x4e7413de // saddw2 v30.4s, v30.4s, v20.8h
 	WORD $0x4e21db7b // scvtf v27.4s, v27.4s
 	WORD $0x4e21db9c // scvtf v28.4s, v28.4s
@@ -390,39 +390,39 @@ loop:
 	WORD $0x4e20c2be // smull2 v30.8h, v21.16b, v0.16b
 	WORD $0x0e2382df // smlal v31.8h, v22.8b, v3.8b
 	WORD $0x4e2382de // smlal2 v30.8h, v22.16b, v3.16b
-	WORD $0x0e7f113b // saddw v27.4s, v9.4s, v31.4h
-	WORD $0x4e7f115c // saddw2 v28.4s, v10.4s, v31.8h
-	WORD $0x0e7e117d // saddw v29.4s, v11.4s, v30.4h
-	WORD $0x4e7e119e // saddw2 v30.4s, v12.4s, v30.8h
 	WORD $0x0e26c2f5 // smull v21.8h, v23.8b, v6.8b
+	WORD $0x0e7f113b // saddw v27.4s, v9.4s, v31.4h
 	WORD $0x4e26c2f6 // smull2 v22.8h, v23.16b, v6.16b
+	WORD $0x0e7e117d // saddw v29.4s, v11.4s, v30.4h
 	WORD $0x0e218315 // smlal v21.8h, v24.8b, v1.8b
+	WORD $0x4e7f115c // saddw2 v28.4s, v10.4s, v31.8h
 	WORD $0x4e218316 // smlal2 v22.8h, v24.16b, v1.16b
-	WORD $0x0e75137b // saddw v27.4s, v27.4s, v21.4h
-	WORD $0x4e75139c // saddw2 v28.4s, v28.4s, v21.8h
-	WORD $0x0e7613bd // saddw v29.4s, v29.4s, v22.4h
-	WORD $0x4e7613de // saddw2 v30.4s, v30.4s, v22.8h
+	WORD $0x4e7e119e // saddw2 v30.4s, v12.4s, v30.8h
 	WORD $0x0e24c33f // smull v31.8h, v25.8b, v4.8b
-	WORD $0x4e24c337 // smull2 v23.8h, v25.16b, v4.16b
-	WORD $0x0e27835f // smlal v31.8h, v26.8b, v7.8b
-	WORD $0x4e278357 // smlal2 v23.8h, v26.16b, v7.16b
-	WORD $0x0e7f137b // saddw v27.4s, v27.4s, v31.4h
-	WORD $0x4e7f139c // saddw2 v28.4s, v28.4s, v31.8h
-	WORD $0x0e7713bd // saddw v29.4s, v29.4s, v23.4h
-	WORD $0x4e7713de // saddw2 v30.4s, v30.4s, v23.8h
-	WORD $0x0e22c255 // smull v21.8h, v18.8b, v2.8b
-	WORD $0x4e22c256 // smull2 v22.8h, v18.16b, v2.16b
-	WORD $0x0e258275 // smlal v21.8h, v19.8b, v5.8b
-	WORD $0x4e258276 // smlal2 v22.8h, v19.16b, v5.16b
 	WORD $0x0e75137b // saddw v27.4s, v27.4s, v21.4h
-	WORD $0x4e75139c // saddw2 v28.4s, v28.4s, v21.8h
+	WORD $0x4e24c337 // smull2 v23.8h, v25.16b, v4.16b
 	WORD $0x0e7613bd // saddw v29.4s, v29.4s, v22.4h
+	WORD $0x0e27835f // smlal v31.8h, v26.8b, v7.8b
+	WORD $0x4e75139c // saddw2 v28.4s, v28.4s, v21.8h
+	WORD $0x4e278357 // smlal2 v23.8h, v26.16b, v7.16b
 	WORD $0x4e7613de // saddw2 v30.4s, v30.4s, v22.8h
-	WORD $0x0e28c29f // smull v31.8h, v20.8b, v8.8b
-	WORD $0x4e28c297 // smull2 v23.8h, v20.16b, v8.16b
+	WORD $0x0e22c255 // smull v21.8h, v18.8b, v2.8b
 	WORD $0x0e7f137b // saddw v27.4s, v27.4s, v31.4h
-	WORD $0x4e7f139c // saddw2 v28.4s, v28.4s, v31.8h
+	WORD $0x4e22c256 // smull2 v22.8h, v18.16b, v2.16b
 	WORD $0x0e7713bd // saddw v29.4s, v29.4s, v23.4h
+	WORD $0x0e258275 // smlal v21.8h, v19.8b, v5.8b
+	WORD $0x4e7f139c // saddw2 v28.4s, v28.4s, v31.8h
+	WORD $0x4e258276 // smlal2 v22.8h, v19.16b, v5.16b
+	WORD $0x4e7713de // saddw2 v30.4s, v30.4s, v23.8h
+	WORD $0x0e28c29f // smull v31.8h, v20.8b, v8.8b
+	WORD $0x0e75137b // saddw v27.4s, v27.4s, v21.4h
+	WORD $0x4e28c297 // smull2 v23.8h, v20.16b, v8.16b
+	WORD $0x0e7613bd // saddw v29.4s, v29.4s, v22.4h
+	WORD $0x4e75139c // saddw2 v28.4s, v28.4s, v21.8h
+	WORD $0x4e7613de // saddw2 v30.4s, v30.4s, v22.8h
+	WORD $0x0e7f137b // saddw v27.4s, v27.4s, v31.4h
+	WORD $0x0e7713bd // saddw v29.4s, v29.4s, v23.4h
+	WORD $0x4e7f139c // saddw2 v28.4s, v28.4s, v31.8h
 	WORD $0x4e7713de // saddw2 v30.4s, v30.4s, v23.8h
 	WORD $0x4e21db7b // scvtf v27.4s, v27.4s
 	WORD $0x4e21db9c // scvtf v28.4s, v28.4s
@@ -458,39 +458,39 @@ loop:
 	WORD $0x4e20c31e // smull2 v30.8h, v24.16b, v0.16b
 	WORD $0x0e23833f // smlal v31.8h, v25.8b, v3.8b
 	WORD $0x4e23833e // smlal2 v30.8h, v25.16b, v3.16b
-	WORD $0x0e7f113b // saddw v27.4s, v9.4s, v31.4h
-	WORD $0x4e7f115c // saddw2 v28.4s, v10.4s, v31.8h
-	WORD $0x0e7e117d // saddw v29.4s, v11.4s, v30.4h
-	WORD $0x4e7e119e // saddw2 v30.4s, v12.4s, v30.8h
 	WORD $0x0e26c358 // smull v24.8h, v26.8b, v6.8b
+	WORD $0x0e7f113b // saddw v27.4s, v9.4s, v31.4h
 	WORD $0x4e26c359 // smull2 v25.8h, v26.16b, v6.16b
+	WORD $0x0e7e117d // saddw v29.4s, v11.4s, v30.4h
 	WORD $0x0e218258 // smlal v24.8h, v18.8b, v1.8b
+	WORD $0x4e7f115c // saddw2 v28.4s, v10.4s, v31.8h
 	WORD $0x4e218259 // smlal2 v25.8h, v18.16b, v1.16b
-	WORD $0x0e78137b // saddw v27.4s, v27.4s, v24.4h
-	WORD $0x4e78139c // saddw2 v28.4s, v28.4s, v24.8h
-	WORD $0x0e7913bd // saddw v29.4s, v29.4s, v25.4h
-	WORD $0x4e7913de // saddw2 v30.4s, v30.4s, v25.8h
+	WORD $0x4e7e119e // saddw2 v30.4s, v12.4s, v30.8h
 	WORD $0x0e24c27f // smull v31.8h, v19.8b, v4.8b
-	WORD $0x4e24c27a // smull2 v26.8h, v19.16b, v4.16b
-	WORD $0x0e27829f // smlal v31.8h, v20.8b, v7.8b
-	WORD $0x4e27829a // smlal2 v26.8h, v20.16b, v7.16b
-	WORD $0x0e7f137b // saddw v27.4s, v27.4s, v31.4h
-	WORD $0x4e7f139c // saddw2 v28.4s, v28.4s, v31.8h
-	WORD $0x0e7a13bd // saddw v29.4s, v29.4s, v26.4h
-	WORD $0x4e7a13de // saddw2 v30.4s, v30.4s, v26.8h
-	WORD $0x0e22c2b8 // smull v24.8h, v21.8b, v2.8b
-	WORD $0x4e22c2b9 // smull2 v25.8h, v21.16b, v2.16b
-	WORD $0x0e2582d8 // smlal v24.8h, v22.8b, v5.8b
-	WORD $0x4e2582d9 // smlal2 v25.8h, v22.16b, v5.16b
 	WORD $0x0e78137b // saddw v27.4s, v27.4s, v24.4h
-	WORD $0x4e78139c // saddw2 v28.4s, v28.4s, v24.8h
+	WORD $0x4e24c27a // smull2 v26.8h, v19.16b, v4.16b
 	WORD $0x0e7913bd // saddw v29.4s, v29.4s, v25.4h
+	WORD $0x0e27829f // smlal v31.8h, v20.8b, v7.8b
+	WORD $0x4e78139c // saddw2 v28.4s, v28.4s, v24.8h
+	WORD $0x4e27829a // smlal2 v26.8h, v20.16b, v7.16b
 	WORD $0x4e7913de // saddw2 v30.4s, v30.4s, v25.8h
-	WORD $0x0e28c2ff // smull v31.8h, v23.8b, v8.8b
-	WORD $0x4e28c2fa // smull2 v26.8h, v23.16b, v8.16b
+	WORD $0x0e22c2b8 // smull v24.8h, v21.8b, v2.8b
 	WORD $0x0e7f137b // saddw v27.4s, v27.4s, v31.4h
-	WORD $0x4e7f139c // saddw2 v28.4s, v28.4s, v31.8h
+	WORD $0x4e22c2b9 // smull2 v25.8h, v21.16b, v2.16b
 	WORD $0x0e7a13bd // saddw v29.4s, v29.4s, v26.4h
+	WORD $0x0e2582d8 // smlal v24.8h, v22.8b, v5.8b
+	WORD $0x4e7f139c // saddw2 v28.4s, v28.4s, v31.8h
+	WORD $0x4e2582d9 // smlal2 v25.8h, v22.16b, v5.16b
+	WORD $0x4e7a13de // saddw2 v30.4s, v30.4s, v26.8h
+	WORD $0x0e28c2ff // smull v31.8h, v23.8b, v8.8b
+	WORD $0x0e78137b // saddw v27.4s, v27.4s, v24.4h
+	WORD $0x4e28c2fa // smull2 v26.8h, v23.16b, v8.16b
+	WORD $0x0e7913bd // saddw v29.4s, v29.4s, v25.4h
+	WORD $0x4e78139c // saddw2 v28.4s, v28.4s, v24.8h
+	WORD $0x4e7913de // saddw2 v30.4s, v30.4s, v25.8h
+	WORD $0x0e7f137b // saddw v27.4s, v27.4s, v31.4h
+	WORD $0x0e7a13bd // saddw v29.4s, v29.4s, v26.4h
+	WORD $0x4e7f139c // saddw2 v28.4s, v28.4s, v31.8h
 	WORD $0x4e7a13de // saddw2 v30.4s, v30.4s, v26.8h
 	WORD $0x4e21db7b // scvtf v27.4s, v27.4s
 	WORD $0x4e21db9c // scvtf v28.4s, v28.4s
@@ -596,39 +596,39 @@ loop:
 	WORD $0x4e20c25e // smull2 v30.8h, v18.16b, v0.16b
 	WORD $0x0e23827f // smlal v31.8h, v19.8b, v3.8b
 	WORD $0x4e23827e // smlal2 v30.8h, v19.16b, v3.16b
-	WORD $0x0e7f113b // saddw v27.4s, v9.4s, v31.4h
-	WORD $0x4e7f115c // saddw2 v28.4s, v10.4s, v31.8h
-	WORD $0x0e7e117d // saddw v29.4s, v11.4s, v30.4h
-	WORD $0x4e7e119e // saddw2 v30.4s, v12.4s, v30.8h
 	WORD $0x0e26c292 // smull v18.8h, v20.8b, v6.8b
+	WORD $0x0e7f113b // saddw v27.4s, v9.4s, v31.4h
 	WORD $0x4e26c293 // smull2 v19.8h, v20.16b, v6.16b
+	WORD $0x0e7e117d // saddw v29.4s, v11.4s, v30.4h
 	WORD $0x0e2182b2 // smlal v18.8h, v21.8b, v1.8b
+	WORD $0x4e7f115c // saddw2 v28.4s, v10.4s, v31.8h
 	WORD $0x4e2182b3 // smlal2 v19.8h, v21.16b, v1.16b
-	WORD $0x0e72137b // saddw v27.4s, v27.4s, v18.4h
-	WORD $0x4e72139c // saddw2 v28.4s, v28.4s, v18.8h
-	WORD $0x0e7313bd // saddw v29.4s, v29.4s, v19.4h
-	WORD $0x4e7313de // saddw2 v30.4s, v30.4s, v19.8h
+	WORD $0x4e7e119e // saddw2 v30.4s, v12.4s, v30.8h
 	WORD $0x0e24c2df // smull v31.8h, v22.8b, v4.8b
-	WORD $0x4e24c2d4 // smull2 v20.8h, v22.16b, v4.16b
-	WORD $0x0e2782ff // smlal v31.8h, v23.8b, v7.8b
-	WORD $0x4e2782f4 // smlal2 v20.8h, v23.16b, v7.16b
-	WORD $0x0e7f137b // saddw v27.4s, v27.4s, v31.4h
-	WORD $0x4e7f139c // saddw2 v28.4s, v28.4s, v31.8h
-	WORD $0x0e7413bd // saddw v29.4s, v29.4s, v20.4h
-	WORD $0x4e7413de // saddw2 v30.4s, v30.4s, v20.8h
-	WORD $0x0e22c312 // smull v18.8h, v24.8b, v2.8b
-	WORD $0x4e22c313 // smull2 v19.8h, v24.16b, v2.16b
-	WORD $0x0e258332 // smlal v18.8h, v25.8b, v5.8b
-	WORD $0x4e258333 // smlal2 v19.8h, v25.16b, v5.16b
 	WORD $0x0e72137b // saddw v27.4s, v27.4s, v18.4h
-	WORD $0x4e72139c // saddw2 v28.4s, v28.4s, v18.8h
+	WORD $0x4e24c2d4 // smull2 v20.8h, v22.16b, v4.16b
 	WORD $0x0e7313bd // saddw v29.4s, v29.4s, v19.4h
+	WORD $0x0e2782ff // smlal v31.8h, v23.8b, v7.8b
+	WORD $0x4e72139c // saddw2 v28.4s, v28.4s, v18.8h
+	WORD $0x4e2782f4 // smlal2 v20.8h, v23.16b, v7.16b
 	WORD $0x4e7313de // saddw2 v30.4s, v30.4s, v19.8h
-	WORD $0x0e28c35f // smull v31.8h, v26.8b, v8.8b
-	WORD $0x4e28c354 // smull2 v20.8h, v26.16b, v8.16b
+	WORD $0x0e22c312 // smull v18.8h, v24.8b, v2.8b
 	WORD $0x0e7f137b // saddw v27.4s, v27.4s, v31.4h
-	WORD $0x4e7f139c // saddw2 v28.4s, v28.4s, v31.8h
+	WORD $0x4e22c313 // smull2 v19.8h, v24.16b, v2.16b
 	WORD $0x0e7413bd // saddw v29.4s, v29.4s, v20.4h
+	WORD $0x0e258332 // smlal v18.8h, v25.8b, v5.8b
+	WORD $0x4e7f139c // saddw2 v28.4s, v28.4s, v31.8h
+	WORD $0x4e258333 // smlal2 v19.8h, v25.16b, v5.16b
+	WORD $0x4e7413de // saddw2 v30.4s, v30.4s, v20.8h
+	WORD $0x0e28c35f // smull v31.8h, v26.8b, v8.8b
+	WORD $0x0e72137b // saddw v27.4s, v27.4s, v18.4h
+	WORD $0x4e28c354 // smull2 v20.8h, v26.16b, v8.16b
+	WORD $0x0e7313bd // saddw v29.4s, v29.4s, v19.4h
+	WORD $0x4e72139c // saddw2 v28.4s, v28.4s, v18.8h
+	WORD $0x4e7313de // saddw2 v30.4s, v30.4s, v19.8h
+	WORD $0x0e7f137b // saddw v27.4s, v27.4s, v31.4h
+	WORD $0x0e7413bd // saddw v29.4s, v29.4s, v20.4h
+	WORD $0x4e7f139c // saddw2 v28.4s, v28.4s, v31.8h
 	WORD $0x4e7413de // saddw2 v30.4s, v30.4s, v20.8h
 	WORD $0x4e21db7b // scvtf v27.4s, v27.4s
 	WORD $0x4e21db9c // scvtf v28.4s, v28.4s
@@ -659,39 +659,39 @@ loop:
 	WORD $0x4e20c31e // smull2 v30.8h, v24.16b, v0.16b
 	WORD $0x0e23833f // smlal v31.8h, v25.8b, v3.8b
 	WORD $0x4e23833e // smlal2 v30.8h, v25.16b, v3.16b
-	WORD $0x0e7f113b // saddw v27.4s, v9.4s, v31.4h
-	WORD $0x4e7f115c // saddw2 v28.4s, v10.4s, v31.8h
-	WORD $0x0e7e117d // saddw v29.4s, v11.4s, v30.4h
-	WORD $0x4e7e119e // saddw2 v30.4s, v12.4s, v30.8h
 	WORD $0x0e26c358 // smull v24.8h, v26.8b, v6.8b
+	WORD $0x0e7f113b // saddw v27.4s, v9.4s, v31.4h
 	WORD $0x4e26c359 // smull2 v25.8h, v26.16b, v6.16b
+	WORD $0x0e7e117d // saddw v29.4s, v11.4s, v30.4h
 	WORD $0x0e218258 // smlal v24.8h, v18.8b, v1.8b
+	WORD $0x4e7f115c // saddw2 v28.4s, v10.4s, v31.8h
 	WORD $0x4e218259 // smlal2 v25.8h, v18.16b, v1.16b
-	WORD $0x0e78137b // saddw v27.4s, v27.4s, v24.4h
-	WORD $0x4e78139c // saddw2 v28.4s, v28.4s, v24.8h
-	WORD $0x0e7913bd // saddw v29.4s, v29.4s, v25.4h
-	WORD $0x4e7913de // saddw2 v30.4s, v30.4s, v25.8h
+	WORD $0x4e7e119e // saddw2 v30.4s, v12.4s, v30.8h
 	WORD $0x0e24c27f // smull v31.8h, v19.8b, v4.8b
-	WORD $0x4e24c27a // smull2 v26.8h, v19.16b, v4.16b
-	WORD $0x0e27829f // smlal v31.8h, v20.8b, v7.8b
-	WORD $0x4e27829a // smlal2 v26.8h, v20.16b, v7.16b
-	WORD $0x0e7f137b // saddw v27.4s, v27.4s, v31.4h
-	WORD $0x4e7f139c // saddw2 v28.4s, v28.4s, v31.8h
-	WORD $0x0e7a13bd // saddw v29.4s, v29.4s, v26.4h
-	WORD $0x4e7a13de // saddw2 v30.4s, v30.4s, v26.8h
-	WORD $0x0e22c2b8 // smull v24.8h, v21.8b, v2.8b
-	WORD $0x4e22c2b9 // smull2 v25.8h, v21.16b, v2.16b
-	WORD $0x0e2582d8 // smlal v24.8h, v22.8b, v5.8b
-	WORD $0x4e2582d9 // smlal2 v25.8h, v22.16b, v5.16b
 	WORD $0x0e78137b // saddw v27.4s, v27.4s, v24.4h
-	WORD $0x4e78139c // saddw2 v28.4s, v28.4s, v24.8h
+	WORD $0x4e24c27a // smull2 v26.8h, v19.16b, v4.16b
 	WORD $0x0e7913bd // saddw v29.4s, v29.4s, v25.4h
+	WORD $0x0e27829f // smlal v31.8h, v20.8b, v7.8b
+	WORD $0x4e78139c // saddw2 v28.4s, v28.4s, v24.8h
+	WORD $0x4e27829a // smlal2 v26.8h, v20.16b, v7.16b
 	WORD $0x4e7913de // saddw2 v30.4s, v30.4s, v25.8h
-	WORD $0x0e28c2ff // smull v31.8h, v23.8b, v8.8b
-	WORD $0x4e28c2fa // smull2 v26.8h, v23.16b, v8.16b
+	WORD $0x0e22c2b8 // smull v24.8h, v21.8b, v2.8b
 	WORD $0x0e7f137b // saddw v27.4s, v27.4s, v31.4h
-	WORD $0x4e7f139c // saddw2 v28.4s, v28.4s, v31.8h
+	WORD $0x4e22c2b9 // smull2 v25.8h, v21.16b, v2.16b
 	WORD $0x0e7a13bd // saddw v29.4s, v29.4s, v26.4h
+	WORD $0x0e2582d8 // smlal v24.8h, v22.8b, v5.8b
+	WORD $0x4e7f139c // saddw2 v28.4s, v28.4s, v31.8h
+	WORD $0x4e2582d9 // smlal2 v25.8h, v22.16b, v5.16b
+	WORD $0x4e7a13de // saddw2 v30.4s, v30.4s, v26.8h
+	WORD $0x0e28c2ff // smull v31.8h, v23.8b, v8.8b
+	WORD $0x0e78137b // saddw v27.4s, v27.4s, v24.4h
+	WORD $0x4e28c2fa // smull2 v26.8h, v23.16b, v8.16b
+	WORD $0x0e7913bd // saddw v29.4s, v29.4s, v25.4h
+	WORD $0x4e78139c // saddw2 v28.4s, v28.4s, v24.8h
+	WORD $0x4e7913de // saddw2 v30.4s, v30.4s, v25.8h
+	WORD $0x0e7f137b // saddw v27.4s, v27.4s, v31.4h
+	WORD $0x0e7a13bd // saddw v29.4s, v29.4s, v26.4h
+	WORD $0x4e7f139c // saddw2 v28.4s, v28.4s, v31.8h
 	WORD $0x4e7a13de // saddw2 v30.4s, v30.4s, v26.8h
 	WORD $0x4e21db7b // scvtf v27.4s, v27.4s
 	WORD $0x4e21db9c // scvtf v28.4s, v28.4s
@@ -722,39 +722,39 @@ loop:
 	WORD $0x4e20c2be // smull2 v30.8h, v21.16b, v0.16b
 	WORD $0x0e2382df // smlal v31.8h, v22.8b, v3.8b
 	WORD $0x4e2382de // smlal2 v30.8h, v22.16b, v3.16b
-	WORD $0x0e7f113b // saddw v27.4s, v9.4s, v31.4h
-	WORD $0x4e7f115c // saddw2 v28.4s, v10.4s, v31.8h
-	WORD $0x0e7e117d // saddw v29.4s, v11.4s, v30.4h
-	WORD $0x4e7e119e // saddw2 v30.4s, v12.4s, v30.8h
 	WORD $0x0e26c2f5 // smull v21.8h, v23.8b, v6.8b
+	WORD $0x0e7f113b // saddw v27.4s, v9.4s, v31.4h
 	WORD $0x4e26c2f6 // smull2 v22.8h, v23.16b, v6.16b
+	WORD $0x0e7e117d // saddw v29.4s, v11.4s, v30.4h
 	WORD $0x0e218315 // smlal v21.8h, v24.8b, v1.8b
+	WORD $0x4e7f115c // saddw2 v28.4s, v10.4s, v31.8h
 	WORD $0x4e218316 // smlal2 v22.8h, v24.16b, v1.16b
-	WORD $0x0e75137b // saddw v27.4s, v27.4s, v21.4h
-	WORD $0x4e75139c // saddw2 v28.4s, v28.4s, v21.8h
-	WORD $0x0e7613bd // saddw v29.4s, v29.4s, v22.4h
-	WORD $0x4e7613de // saddw2 v30.4s, v30.4s, v22.8h
+	WORD $0x4e7e119e // saddw2 v30.4s, v12.4s, v30.8h
 	WORD $0x0e24c33f // smull v31.8h, v25.8b, v4.8b
-	WORD $0x4e24c337 // smull2 v23.8h, v25.16b, v4.16b
-	WORD $0x0e27835f // smlal v31.8h, v26.8b, v7.8b
-	WORD $0x4e278357 // smlal2 v23.8h, v26.16b, v7.16b
-	WORD $0x0e7f137b // saddw v27.4s, v27.4s, v31.4h
-	WORD $0x4e7f139c // saddw2 v28.4s, v28.4s, v31.8h
-	WORD $0x0e7713bd // saddw v29.4s, v29.4s, v23.4h
-	WORD $0x4e7713de // saddw2 v30.4s, v30.4s, v23.8h
-	WORD $0x0e22c255 // smull v21.8h, v18.8b, v2.8b
-	WORD $0x4e22c256 // smull2 v22.8h, v18.16b, v2.16b
-	WORD $0x0e258275 // smlal v21.8h, v19.8b, v5.8b
-	WORD $0x4e258276 // smlal2 v22.8h, v19.16b, v5.16b
 	WORD $0x0e75137b // saddw v27.4s, v27.4s, v21.4h
-	WORD $0x4e75139c // saddw2 v28.4s, v28.4s, v21.8h
+	WORD $0x4e24c337 // smull2 v23.8h, v25.16b, v4.16b
 	WORD $0x0e7613bd // saddw v29.4s, v29.4s, v22.4h
+	WORD $0x0e27835f // smlal v31.8h, v26.8b, v7.8b
+	WORD $0x4e75139c // saddw2 v28.4s, v28.4s, v21.8h
+	WORD $0x4e278357 // smlal2 v23.8h, v26.16b, v7.16b
 	WORD $0x4e7613de // saddw2 v30.4s, v30.4s, v22.8h
-	WORD $0x0e28c29f // smull v31.8h, v20.8b, v8.8b
-	WORD $0x4e28c297 // smull2 v23.8h, v20.16b, v8.16b
+	WORD $0x0e22c255 // smull v21.8h, v18.8b, v2.8b
 	WORD $0x0e7f137b // saddw v27.4s, v27.4s, v31.4h
-	WORD $0x4e7f139c // saddw2 v28.4s, v28.4s, v31.8h
+	WORD $0x4e22c256 // smull2 v22.8h, v18.16b, v2.16b
 	WORD $0x0e7713bd // saddw v29.4s, v29.4s, v23.4h
+	WORD $0x0e258275 // smlal v21.8h, v19.8b, v5.8b
+	WORD $0x4e7f139c // saddw2 v28.4s, v28.4s, v31.8h
+	WORD $0x4e258276 // smlal2 v22.8h, v19.16b, v5.16b
+	WORD $0x4e7713de // saddw2 v30.4s, v30.4s, v23.8h
+	WORD $0x0e28c29f // smull v31.8h, v20.8b, v8.8b
+	WORD $0x0e75137b // saddw v27.4s, v27.4s, v21.4h
+	WORD $0x4e28c297 // smull2 v23.8h, v20.16b, v8.16b
+	WORD $0x0e7613bd // saddw v29.4s, v29.4s, v22.4h
+	WORD $0x4e75139c // saddw2 v28.4s, v28.4s, v21.8h
+	WORD $0x4e7613de // saddw2 v30.4s, v30.4s, v22.8h
+	WORD $0x0e7f137b // saddw v27.4s, v27.4s, v31.4h
+	WORD $0x0e7713bd // saddw v29.4s, v29.4s, v23.4h
+	WORD $0x4e7f139c // saddw2 v28.4s, v28.4s, v31.8h
 	WORD $0x4e7713de // saddw2 v30.4s, v30.4s, v23.8h
 	WORD $0x4e21db7b // scvtf v27.4s, v27.4s
 	WORD $0x4e21db9c // scvtf v28.4s, v28.4s
@@ -852,39 +852,39 @@ loop:
 	WORD $0x4e20c25e // smull2 v30.8h, v18.16b, v0.16b
 	WORD $0x0e23827f // smlal v31.8h, v19.8b, v3.8b
 	WORD $0x4e23827e // smlal2 v30.8h, v19.16b, v3.16b
-	WORD $0x0e7f113b // saddw v27.4s, v9.4s, v31.4h
-	WORD $0x4e7f115c // saddw2 v28.4s, v10.4s, v31.8h
-	WORD $0x0e7e117d // saddw v29.4s, v11.4s, v30.4h
-	WORD $0x4e7e119e // saddw2 v30.4s, v12.4s, v30.8h
 	WORD $0x0e26c292 // smull v18.8h, v20.8b, v6.8b
+	WORD $0x0e7f113b // saddw v27.4s, v9.4s, v31.4h
 	WORD $0x4e26c293 // smull2 v19.8h, v20.16b, v6.16b
+	WORD $0x0e7e117d // saddw v29.4s, v11.4s, v30.4h
 	WORD $0x0e2182b2 // smlal v18.8h, v21.8b, v1.8b
+	WORD $0x4e7f115c // saddw2 v28.4s, v10.4s, v31.8h
 	WORD $0x4e2182b3 // smlal2 v19.8h, v21.16b, v1.16b
-	WORD $0x0e72137b // saddw v27.4s, v27.4s, v18.4h
-	WORD $0x4e72139c // saddw2 v28.4s, v28.4s, v18.8h
-	WORD $0x0e7313bd // saddw v29.4s, v29.4s, v19.4h
-	WORD $0x4e7313de // saddw2 v30.4s, v30.4s, v19.8h
+	WORD $0x4e7e119e // saddw2 v30.4s, v12.4s, v30.8h
 	WORD $0x0e24c2df // smull v31.8h, v22.8b, v4.8b
-	WORD $0x4e24c2d4 // smull2 v20.8h, v22.16b, v4.16b
-	WORD $0x0e2782ff // smlal v31.8h, v23.8b, v7.8b
-	WORD $0x4e2782f4 // smlal2 v20.8h, v23.16b, v7.16b
-	WORD $0x0e7f137b // saddw v27.4s, v27.4s, v31.4h
-	WORD $0x4e7f139c // saddw2 v28.4s, v28.4s, v31.8h
-	WORD $0x0e7413bd // saddw v29.4s, v29.4s, v20.4h
-	WORD $0x4e7413de // saddw2 v30.4s, v30.4s, v20.8h
-	WORD $0x0e22c312 // smull v18.8h, v24.8b, v2.8b
-	WORD $0x4e22c313 // smull2 v19.8h, v24.16b, v2.16b
-	WORD $0x0e258332 // smlal v18.8h, v25.8b, v5.8b
-	WORD $0x4e258333 // smlal2 v19.8h, v25.16b, v5.16b
 	WORD $0x0e72137b // saddw v27.4s, v27.4s, v18.4h
-	WORD $0x4e72139c // saddw2 v28.4s, v28.4s, v18.8h
+	WORD $0x4e24c2d4 // smull2 v20.8h, v22.16b, v4.16b
 	WORD $0x0e7313bd // saddw v29.4s, v29.4s, v19.4h
+	WORD $0x0e2782ff // smlal v31.8h, v23.8b, v7.8b
+	WORD $0x4e72139c // saddw2 v28.4s, v28.4s, v18.8h
+	WORD $0x4e2782f4 // smlal2 v20.8h, v23.16b, v7.16b
 	WORD $0x4e7313de // saddw2 v30.4s, v30.4s, v19.8h
-	WORD $0x0e28c35f // smull v31.8h, v26.8b, v8.8b
-	WORD $0x4e28c354 // smull2 v20.8h, v26.16b, v8.16b
+	WORD $0x0e22c312 // smull v18.8h, v24.8b, v2.8b
 	WORD $0x0e7f137b // saddw v27.4s, v27.4s, v31.4h
-	WORD $0x4e7f139c // saddw2 v28.4s, v28.4s, v31.8h
+	WORD $0x4e22c313 // smull2 v19.8h, v24.16b, v2.16b
 	WORD $0x0e7413bd // saddw v29.4s, v29.4s, v20.4h
+	WORD $0x0e258332 // smlal v18.8h, v25.8b, v5.8b
+	WORD $0x4e7f139c // saddw2 v28.4s, v28.4s, v31.8h
+	WORD $0x4e258333 // smlal2 v19.8h, v25.16b, v5.16b
+	WORD $0x4e7413de // saddw2 v30.4s, v30.4s, v20.8h
+	WORD $0x0e28c35f // smull v31.8h, v26.8b, v8.8b
+	WORD $0x0e72137b // saddw v27.4s, v27.4s, v18.4h
+	WORD $0x4e28c354 // smull2 v20.8h, v26.16b, v8.16b
+	WORD $0x0e7313bd // saddw v29.4s, v29.4s, v19.4h
+	WORD $0x4e72139c // saddw2 v28.4s, v28.4s, v18.8h
+	WORD $0x4e7313de // saddw2 v30.4s, v30.4s, v19.8h
+	WORD $0x0e7f137b // saddw v27.4s, v27.4s, v31.4h
+	WORD $0x0e7413bd // saddw v29.4s, v29.4s, v20.4h
+	WORD $0x4e7f139c // saddw2 v28.4s, v28.4s, v31.8h
 	WORD $0x4e7413de // saddw2 v30.4s, v30.4s, v20.8h
 	WORD $0x4e21db7b // scvtf v27.4s, v27.4s
 	WORD $0x4e21db9c // scvtf v28.4s, v28.4s
@@ -923,39 +923,39 @@ loop:
 	WORD $0x4e20c31e // smull2 v30.8h, v24.16b, v0.16b
 	WORD $0x0e23833f // smlal v31.8h, v25.8b, v3.8b
 	WORD $0x4e23833e // smlal2 v30.8h, v25.16b, v3.16b
-	WORD $0x0e7f113b // saddw v27.4s, v9.4s, v31.4h
-	WORD $0x4e7f115c // saddw2 v28.4s, v10.4s, v31.8h
-	WORD $0x0e7e117d // saddw v29.4s, v11.4s, v30.4h
-	WORD $0x4e7e119e // saddw2 v30.4s, v12.4s, v30.8h
 	WORD $0x0e26c358 // smull v24.8h, v26.8b, v6.8b
+	WORD $0x0e7f113b // saddw v27.4s, v9.4s, v31.4h
 	WORD $0x4e26c359 // smull2 v25.8h, v26.16b, v6.16b
+	WORD $0x0e7e117d // saddw v29.4s, v11.4s, v30.4h
 	WORD $0x0e218258 // smlal v24.8h, v18.8b, v1.8b
+	WORD $0x4e7f115c // saddw2 v28.4s, v10.4s, v31.8h
 	WORD $0x4e218259 // smlal2 v25.8h, v18.16b, v1.16b
-	WORD $0x0e78137b // saddw v27.4s, v27.4s, v24.4h
-	WORD $0x4e78139c // saddw2 v28.4s, v28.4s, v24.8h
-	WORD $0x0e7913bd // saddw v29.4s, v29.4s, v25.4h
-	WORD $0x4e7913de // saddw2 v30.4s, v30.4s, v25.8h
+	WORD $0x4e7e119e // saddw2 v30.4s, v12.4s, v30.8h
 	WORD $0x0e24c27f // smull v31.8h, v19.8b, v4.8b
-	WORD $0x4e24c27a // smull2 v26.8h, v19.16b, v4.16b
-	WORD $0x0e27829f // smlal v31.8h, v20.8b, v7.8b
-	WORD $0x4e27829a // smlal2 v26.8h, v20.16b, v7.16b
-	WORD $0x0e7f137b // saddw v27.4s, v27.4s, v31.4h
-	WORD $0x4e7f139c // saddw2 v28.4s, v28.4s, v31.8h
-	WORD $0x0e7a13bd // saddw v29.4s, v29.4s, v26.4h
-	WORD $0x4e7a13de // saddw2 v30.4s, v30.4s, v26.8h
-	WORD $0x0e22c2b8 // smull v24.8h, v21.8b, v2.8b
-	WORD $0x4e22c2b9 // smull2 v25.8h, v21.16b, v2.16b
-	WORD $0x0e2582d8 // smlal v24.8h, v22.8b, v5.8b
-	WORD $0x4e2582d9 // smlal2 v25.8h, v22.16b, v5.16b
 	WORD $0x0e78137b // saddw v27.4s, v27.4s, v24.4h
-	WORD $0x4e78139c // saddw2 v28.4s, v28.4s, v24.8h
+	WORD $0x4e24c27a // smull2 v26.8h, v19.16b, v4.16b
 	WORD $0x0e7913bd // saddw v29.4s, v29.4s, v25.4h
+	WORD $0x0e27829f // smlal v31.8h, v20.8b, v7.8b
+	WORD $0x4e78139c // saddw2 v28.4s, v28.4s, v24.8h
+	WORD $0x4e27829a // smlal2 v26.8h, v20.16b, v7.16b
 	WORD $0x4e7913de // saddw2 v30.4s, v30.4s, v25.8h
-	WORD $0x0e28c2ff // smull v31.8h, v23.8b, v8.8b
-	WORD $0x4e28c2fa // smull2 v26.8h, v23.16b, v8.16b
+	WORD $0x0e22c2b8 // smull v24.8h, v21.8b, v2.8b
 	WORD $0x0e7f137b // saddw v27.4s, v27.4s, v31.4h
-	WORD $0x4e7f139c // saddw2 v28.4s, v28.4s, v31.8h
+	WORD $0x4e22c2b9 // smull2 v25.8h, v21.16b, v2.16b
 	WORD $0x0e7a13bd // saddw v29.4s, v29.4s, v26.4h
+	WORD $0x0e2582d8 // smlal v24.8h, v22.8b, v5.8b
+	WORD $0x4e7f139c // saddw2 v28.4s, v28.4s, v31.8h
+	WORD $0x4e2582d9 // smlal2 v25.8h, v22.16b, v5.16b
+	WORD $0x4e7a13de // saddw2 v30.4s, v30.4s, v26.8h
+	WORD $0x0e28c2ff // smull v31.8h, v23.8b, v8.8b
+	WORD $0x0e78137b // saddw v27.4s, v27.4s, v24.4h
+	WORD $0x4e28c2fa // smull2 v26.8h, v23.16b, v8.16b
+	WORD $0x0e7913bd // saddw v29.4s, v29.4s, v25.4h
+	WORD $0x4e78139c // saddw2 v28.4s, v28.4s, v24.8h
+	WORD $0x4e7913de // saddw2 v30.4s, v30.4s, v25.8h
+	WORD $0x0e7f137b // saddw v27.4s, v27.4s, v31.4h
+	WORD $0x0e7a13bd // saddw v29.4s, v29.4s, v26.4h
+	WORD $0x4e7f139c // saddw2 v28.4s, v28.4s, v31.8h
 	WORD $0x4e7a13de // saddw2 v30.4s, v30.4s, v26.8h
 	WORD $0x4e21db7b // scvtf v27.4s, v27.4s
 	WORD $0x4e21db9c // scvtf v28.4s, v28.4s
@@ -994,39 +994,39 @@ loop:
 	WORD $0x4e20c2be // smull2 v30.8h, v21.16b, v0.16b
 	WORD $0x0e2382df // smlal v31.8h, v22.8b, v3.8b
 	WORD $0x4e2382de // smlal2 v30.8h, v22.16b, v3.16b
-	WORD $0x0e7f113b // saddw v27.4s, v9.4s, v31.4h
-	WORD $0x4e7f115c // saddw2 v28.4s, v10.4s, v31.8h
-	WORD $0x0e7e117d // saddw v29.4s, v11.4s, v30.4h
-	WORD $0x4e7e119e // saddw2 v30.4s, v12.4s, v30.8h
 	WORD $0x0e26c2f5 // smull v21.8h, v23.8b, v6.8b
+	WORD $0x0e7f113b // saddw v27.4s, v9.4s, v31.4h
 	WORD $0x4e26c2f6 // smull2 v22.8h, v23.16b, v6.16b
+	WORD $0x0e7e117d // saddw v29.4s, v11.4s, v30.4h
 	WORD $0x0e218315 // smlal v21.8h, v24.8b, v1.8b
+	WORD $0x4e7f115c // saddw2 v28.4s, v10.4s, v31.8h
 	WORD $0x4e218316 // smlal2 v22.8h, v24.16b, v1.16b
-	WORD $0x0e75137b // saddw v27.4s, v27.4s, v21.4h
-	WORD $0x4e75139c // saddw2 v28.4s, v28.4s, v21.8h
-	WORD $0x0e7613bd // saddw v29.4s, v29.4s, v22.4h
-	WORD $0x4e7613de // saddw2 v30.4s, v30.4s, v22.8h
+	WORD $0x4e7e119e // saddw2 v30.4s, v12.4s, v30.8h
 	WORD $0x0e24c33f // smull v31.8h, v25.8b, v4.8b
-	WORD $0x4e24c337 // smull2 v23.8h, v25.16b, v4.16b
-	WORD $0x0e27835f // smlal v31.8h, v26.8b, v7.8b
-	WORD $0x4e278357 // smlal2 v23.8h, v26.16b, v7.16b
-	WORD $0x0e7f137b // saddw v27.4s, v27.4s, v31.4h
-	WORD $0x4e7f139c // saddw2 v28.4s, v28.4s, v31.8h
-	WORD $0x0e7713bd // saddw v29.4s, v29.4s, v23.4h
-	WORD $0x4e7713de // saddw2 v30.4s, v30.4s, v23.8h
-	WORD $0x0e22c255 // smull v21.8h, v18.8b, v2.8b
-	WORD $0x4e22c256 // smull2 v22.8h, v18.16b, v2.16b
-	WORD $0x0e258275 // smlal v21.8h, v19.8b, v5.8b
-	WORD $0x4e258276 // smlal2 v22.8h, v19.16b, v5.16b
 	WORD $0x0e75137b // saddw v27.4s, v27.4s, v21.4h
-	WORD $0x4e75139c // saddw2 v28.4s, v28.4s, v21.8h
+	WORD $0x4e24c337 // smull2 v23.8h, v25.16b, v4.16b
 	WORD $0x0e7613bd // saddw v29.4s, v29.4s, v22.4h
+	WORD $0x0e27835f // smlal v31.8h, v26.8b, v7.8b
+	WORD $0x4e75139c // saddw2 v28.4s, v28.4s, v21.8h
+	WORD $0x4e278357 // smlal2 v23.8h, v26.16b, v7.16b
 	WORD $0x4e7613de // saddw2 v30.4s, v30.4s, v22.8h
-	WORD $0x0e28c29f // smull v31.8h, v20.8b, v8.8b
-	WORD $0x4e28c297 // smull2 v23.8h, v20.16b, v8.16b
+	WORD $0x0e22c255 // smull v21.8h, v18.8b, v2.8b
 	WORD $0x0e7f137b // saddw v27.4s, v27.4s, v31.4h
-	WORD $0x4e7f139c // saddw2 v28.4s, v28.4s, v31.8h
+	WORD $0x4e22c256 // smull2 v22.8h, v18.16b, v2.16b
 	WORD $0x0e7713bd // saddw v29.4s, v29.4s, v23.4h
+	WORD $0x0e258275 // smlal v21.8h, v19.8b, v5.8b
+	WORD $0x4e7f139c // saddw2 v28.4s, v28.4s, v31.8h
+	WORD $0x4e258276 // smlal2 v22.8h, v19.16b, v5.16b
+	WORD $0x4e7713de // saddw2 v30.4s, v30.4s, v23.8h
+	WORD $0x0e28c29f // smull v31.8h, v20.8b, v8.8b
+	WORD $0x0e75137b // saddw v27.4s, v27.4s, v21.4h
+	WORD $0x4e28c297 // smull2 v23.8h, v20.16b, v8.16b
+	WORD $0x0e7613bd // saddw v29.4s, v29.4s, v22.4h
+	WORD $0x4e75139c // saddw2 v28.4s, v28.4s, v21.8h
+	WORD $0x4e7613de // saddw2 v30.4s, v30.4s, v22.8h
+	WORD $0x0e7f137b // saddw v27.4s, v27.4s, v31.4h
+	WORD $0x0e7713bd // saddw v29.4s, v29.4s, v23.4h
+	WORD $0x4e7f139c // saddw2 v28.4s, v28.4s, v31.8h
 	WORD $0x4e7713de // saddw2 v30.4s, v30.4s, v23.8h
 	WORD $0x4e21db7b // scvtf v27.4s, v27.4s
 	WORD $0x4e21db9c // scvtf v28.4s, v28.4s

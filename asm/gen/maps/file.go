@@ -85,3 +85,15 @@ func (f *file) interleave(sequences ...string) {
 		}
 	}
 }
+
+// alternate writes a line of a and one of b in turns, then what is left.
+func (f *file) alternate(a, b []string) {
+	for i := range max(len(a), len(b)) {
+		if i < len(a) {
+			f.e("%s", a[i])
+		}
+		if i < len(b) {
+			f.e("%s", b[i])
+		}
+	}
+}
