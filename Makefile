@@ -16,9 +16,12 @@ fuzz: ## every fuzz target for TIME (20s) each
 	lab/fuzz.sh $(TIME)
 
 armcost: ## instructions a frame takes on ARM cores, beside the goals (SYMBOLS=12, LOOPS=5, CHECK=1, RECORD=1)
-	SYMBOLS=$(SYMBOLS) LOOPS=$(LOOPS) CHECK=$(CHECK) RECORD=$(RECORD) bench/armcost.sh
+	bench/armcost.sh
+
+bench-peers: ## exported networks in ONNX Runtime: results, then times in turns (MODEL=FILE, RECORD=1)
+	bench/peers.sh
 
 help: ## this list
 	@sed -nE 's/^([a-z-]+): ## /\1\t/p' Makefile
 
-.PHONY: run test cross eval fuzz armcost help
+.PHONY: run test cross eval fuzz armcost bench-peers help
