@@ -8,28 +8,36 @@ import (
 	"os"
 )
 
+// files are what the command writes into the current folder.
+var files = map[string]func(*file){
+	"add_arm64.s":           addKernels,
+	"affine_arm64.s":        affineKernels,
+	"argmax_arm64.s":        argmaxKernels,
+	"dwconv_f32_arm64.s":    dwConvF32,
+	"dwconv_s8_arm64.s":     dwConvS8,
+	"dwconv_s8_dot_arm64.s": dwConvS8Dot,
+	"pixel_arm64.s":         pixelKernels,
+	"pixel_rgb_arm64.s":     pixelRGBKernels,
+	"pool_arm64.s":          poolKernels,
+	"resize_arm64.s":        resizeKernels,
+	"upsample_arm64.s":      upsampleKernels,
+}
+
 func main() {
-	for name, write := range map[string]func(*file){
-		"dwconv_s8_arm64.s":     dwConvS8,
-		"dwconv_s8_dot_arm64.s": dwConvS8Dot,
-		"dwconv_f32_arm64.s":    dwConvF32,
-		"add_arm64.s":           addKernels,
-		"affine_arm64.s":        affineKernels,
-		"resize_arm64.s":        resizeKernels,
-		"pool_arm64.s":          poolKernels,
-		"pixel_arm64.s":         pixelKernels,
-		"argmax_arm64.s":        argmaxKernels,
-		"pixel_rgb_arm64.s":     pixelRGBKernels,
-		"upsample_arm64.s":      upsampleKernels,
-	} {
-		var f file
-		write(&f)
-		if f.err == nil {
-			f.err = os.WriteFile(name, f.source(), 0o644)
+	for name, write := range files {
+		source, err := sourceOf(write)
+		if err == nil {
+			err = os.WriteFile(name, source, 0o644)
 		}
-		if f.err != nil {
-			fmt.Fprintf(os.Stderr, "maps: %s: %v\n", name, f.err)
+		if err != nil {
+			fmt.Fprintf(os.Stderr, "maps: %s: %v\n", name, err)
 			os.Exit(1)
 		}
 	}
+}
+
+func sourceOf(write func(*file)) ([]byte, error) {
+	var f file
+	write(&f)
+	return f.source(), f.err
 }
