@@ -3,7 +3,7 @@
 package asm
 
 var (
-	argmaxF32Arch   []Row[ArgmaxF32Func]
+	argmaxF32Arch   = []Row[ArgmaxF32Func]{{Name: "neon", Func: argmaxF32NEON}}
 	argmaxS8Arch    = []Row[ArgmaxS8Func]{{Name: "neon", Func: argmaxS8NEON}}
 	argmaxS32Arch   []Row[ArgmaxS32Func]
 	peakF32Arch     = []Row[PeakF32Func]{{Name: "neon", Func: peakF32NEON}}
@@ -27,14 +27,29 @@ func argmaxS8NEON(dst []uint8, x []int8, classes, stride int) {
 	}
 }
 
+// argmaxF32NEON takes 4 positions side by side.
+func argmaxF32NEON(dst []uint8, x []float32, classes, stride int) {
+	n := len(dst) &^ 3
+	if classes < 1 {
+		n = 0
+	}
+	if n > 0 {
+		argmaxF32x4(&dst[0], &x[0], n/4, classes, stride)
+	}
+	if n < len(dst) {
+		argmaxF32Plain(dst[n:], x[n*stride:], classes, stride)
+	}
+}
+
 // peakF32NEON takes 4 positions side by side.
 func peakF32NEON(class []uint8, gap []float32, size []uint32, x []float32, classes, stride int) {
 	n := len(class) &^ 3
-	if n > 0 && classes > 0 {
-		gap, size := gap[:n], size[:n]
-		peakF32x4(&class[0], &gap[0], &size[0], &x[0], n/4, classes, stride)
-	} else {
+	if classes < 1 {
 		n = 0
+	}
+	gap, size = gap[:len(class)], size[:len(class)]
+	if n > 0 {
+		peakF32x4(&class[0], &gap[0], &size[0], &x[0], n/4, classes, stride)
 	}
 	if n < len(class) {
 		peakF32Plain(class[n:], gap[n:], size[n:], x[n*stride:], classes, stride)
@@ -70,3 +85,6 @@ func argmaxS8x32(dst *uint8, x *int8, n, classes, stride int)
 
 //go:noescape
 func peakF32x4(class *uint8, gap *float32, size *uint32, x *float32, groups, classes, stride int)
+
+//go:noescape
+func argmaxF32x4(dst *uint8, x *float32, groups, classes, stride int)

@@ -3,6 +3,7 @@ package main
 // argmaxKernels write what decides which cells of a mask need computing, and for which classes.
 func argmaxKernels(f *file) {
 	argmaxS8(f)
+	argmaxF32(f)
 	peakF32(f)
 	rivalsS8(f)
 	rivalsF32(f)
@@ -60,6 +61,52 @@ func argmaxS8(f *file) {
 		VST1.P V2.B[0], 1(R0)
 		SUBS $1, R2, R2
 		BNE  position
+		RET
+	`)
+}
+
+func argmaxF32(f *file) {
+	f.text("argmaxF32x4", 40, `
+		R0 classes of positions   R3 position   R4 groups of 4 positions left   R5 classes   R6 bytes from position to
+		position   R7-R10 a class's logits of the group   R11 classes left
+		V0 logits   V1 best   V3 number of best   V5 number of the class   V6 mask   V16 -Inf   V17 1`)
+	f.e(`
+		MOVD dst+0(FP), R0
+		MOVD x+8(FP), R3
+		MOVD groups+16(FP), R4
+		MOVD classes+24(FP), R5
+		MOVD stride+32(FP), R6
+		LSL  $2, R6, R6
+		MOVD $0xFF800000, R7
+		VDUP R7, V16.S4
+		MOVD $1, R7
+		VDUP R7, V17.S4
+		group:
+		MOVD R3, R7
+		ADD  R6, R7, R8
+		ADD  R6, R8, R9
+		ADD  R6, R9, R10
+		ADD  R6, R10, R3
+		VMOV V16.B16, V1.B16
+		VEOR V3.B16, V3.B16, V3.B16
+		VEOR V5.B16, V5.B16, V5.B16
+		MOVD R5, R11
+		class:
+		VLD1.P 4(R7), V0.S[0]
+		VLD1.P 4(R8), V0.S[1]
+		VLD1.P 4(R9), V0.S[2]
+		VLD1.P 4(R10), V0.S[3]
+		fcmgt v6.4s, v0.4s, v1.4s
+		VBIT V6.B16, V0.B16, V1.B16
+		VBIT V6.B16, V5.B16, V3.B16
+		VADD V17.S4, V5.S4, V5.S4
+		SUBS $1, R11, R11
+		BNE  class
+		xtn v3.4h, v3.4s
+		xtn v3.8b, v3.8h
+		VST1.P V3.S[0], 4(R0)
+		SUBS $1, R4, R4
+		BNE  group
 		RET
 	`)
 }
