@@ -22,7 +22,7 @@
 // R24 bias    R25 Lo (bits)    R26 0 where R11 is and the panel is whole
 
 // func gemmF32Neon16(a *GemmF32Args)
-TEXT ·gemmF32Neon16(SB), NOSPLIT, $64-8
+TEXT ·gemmF32Neon16(SB), NOSPLIT, $0-8
 	MOVD a+0(FP), R0
 	MOVD GemmF32Args_AStride(R0), R2
 	MOVD GemmF32Args_CStride(R0), R4

@@ -23,7 +23,7 @@
 // R26 negative multipliers; 0 where R11 is magic and the panel is whole
 
 // func gemmS8Dot12(a *GemmS8Args)
-TEXT ·gemmS8Dot12(SB), NOSPLIT, $64-8
+TEXT ·gemmS8Dot12(SB), NOSPLIT, $0-8
 	MOVD a+0(FP), R0
 	MOVD GemmS8Args_AStride(R0), R2
 	MOVD GemmS8Args_CStride(R0), R4
@@ -463,7 +463,7 @@ end:
 	RET
 
 // func gemmS8Dot8(a *GemmS8Args)
-TEXT ·gemmS8Dot8(SB), NOSPLIT, $64-8
+TEXT ·gemmS8Dot8(SB), NOSPLIT, $0-8
 	MOVD a+0(FP), R0
 	MOVD GemmS8Args_AStride(R0), R2
 	MOVD GemmS8Args_CStride(R0), R4
@@ -811,7 +811,7 @@ end:
 	RET
 
 // func gemmS8Dot4(a *GemmS8Args)
-TEXT ·gemmS8Dot4(SB), NOSPLIT, $64-8
+TEXT ·gemmS8Dot4(SB), NOSPLIT, $0-8
 	MOVD a+0(FP), R0
 	MOVD GemmS8Args_AStride(R0), R2
 	MOVD GemmS8Args_CStride(R0), R4

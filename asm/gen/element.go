@@ -13,6 +13,7 @@ type byElement struct {
 	shift  int    // from elements of A and C to bytes
 	twice  bool   // unroll the loop
 	colour bool   // see row
+	frame  int    // bytes that panels need, of whole ones
 	kept   string // more of the comment on registers
 
 	prologue func(*source, tile)
@@ -50,8 +51,11 @@ func (k *byElement) file(widths ...int) []byte {
 
 // function writes the kernel for panels of cols vectors of channels.
 func (k *byElement) function(s *source, cols int) {
-	s.text(fmt.Sprintf("%s%d", k.name, cols*4), 64)
-	t := tile{pixels, cols}
+	t, frame := tile{pixels, cols}, 0
+	if cols == 4 {
+		frame = k.frame
+	}
+	s.text(fmt.Sprintf("%s%d", k.name, cols*4), frame)
 	args := argsOf(k.name)
 	s.arguments(args)
 	if cols < 4 {

@@ -1,9 +1,10 @@
 package main
 
 var gemmDot = &byElement{
-	name: "gemmS8Dot",
-	mac:  "sdot v%d.4s, v%d.16b, v%d.4b[%d]",
-	step: 4,
+	name:  "gemmS8Dot",
+	mac:   "sdot v%d.4s, v%d.16b, v%d.4b[%d]",
+	step:  4,
+	frame: 64,
 	kept: `
 R10 multipliers
 R11 magic, 0 unless it rounds and narrowing clamps

@@ -9,11 +9,12 @@ var (
 
 func byElementF32(name string, colour bool) *byElement {
 	return &byElement{
-		name: name, colour: colour,
-		mac:   "fmla v%d.4s, v%d.4s, v%d.s[%d]",
-		step:  1,
-		shift: 2,
-		twice: true,
+		name:   name,
+		colour: colour,
+		mac:    "fmla v%d.4s, v%d.4s, v%d.s[%d]",
+		step:   1,
+		shift:  2,
+		twice:  true,
 		kept: `
 R10 slopes of PReLU, if any
 R11 0 where there are none, nor Hi
