@@ -17,8 +17,7 @@ import (
 type calibration struct {
 	seen    [][]histogram // by value and channel
 	moments []*moments    // by node; nil where it is no convolution
-	frames  frameSet
-	count   int // frames seen, held or not
+	count   int           // frames
 }
 
 // calibrate runs the float32 network on frames and counts the values of each channel.
@@ -46,7 +45,6 @@ func calibrate(ctx context.Context, m *netdef.Model, src cam.Source, o Options) 
 		if err := c.add(g, s.Session, pixels); err != nil {
 			return err
 		}
-		c.frames.add(f)
 		if done++; o.Progress != nil {
 			o.Progress(done, total)
 		}
