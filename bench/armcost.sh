@@ -35,7 +35,9 @@ count() {
     local n out=$work/$1-$2
     for n in $few $many; do
         qemu-aarch64 -cpu "$1" -plugin "$work/icount.so,blocks=$out.$n" "$work/edgeseg-arm64" bench --model "$model" \
-            --precision "$2" --size "$size" --threads 1 --frames $n --json >/dev/null 2>"$out.err" || return 1
+            --precision "$2" --size "$size" --threads 1 --frames $n --json >"$out.json" 2>"$out.err" || return 1
+        # Who is asked to stop does, without an error.
+        grep -q "\"type\":\"summary\",\"frames\":$n," "$out.json" || { echo "did not run $n frames" >"$out.err" && return 1; }
     done
     # Waiting until the process has settled takes as many instructions as there is time.
     awk -v few=$few -v many=$many '
