@@ -105,7 +105,7 @@ func TestZeroPoints(t *testing.T) {
 		{"a positive range uses all steps", bounds{0, 5.1}, false, -128, 5.1},
 		{"a symmetric range is centred", bounds{-1, 1}, false, 0, 255.0 / 127},
 		{"a negative range", bounds{-2, 0}, false, 126, 255.0 / 127},
-		{"nothing", bounds{}, false, -128, 255},
+		{"nothing", bounds{}, false, -128, 255.0 / 1024},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			q := quantOf(tt.b, tt.relu)

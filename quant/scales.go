@@ -131,6 +131,9 @@ func (c *chooser) quant(members []int, o Observer) ops.Quant {
 // quantOf gives the scale and zero point of a range. Outputs of ReLU alone have zero point -128,
 // all others an even one, so that requantization can end in a saturating narrow.
 func quantOf(b bounds, relu bool) ops.Quant {
+	if b == (bounds{}) {
+		return ops.Quant{Scale: deadScale, ZeroPoint: -128}
+	}
 	if relu {
 		return ops.Quant{Scale: positive(b.hi / 255), ZeroPoint: -128}
 	}
@@ -157,6 +160,10 @@ func stepOf(b bounds, zero int32) float64 {
 	}
 	return s
 }
+
+// deadScale is that of values that are always 0: small enough that no multiplier becomes too large that
+// takes them to a scale of others.
+const deadScale = 0x1p-10
 
 // zeroPoint is the even zero point with which the channels' steps exceed those that each would have alone the
 // least, by the sum of squares.
