@@ -1,8 +1,6 @@
 package rt
 
 import (
-	"fmt"
-
 	"github.com/edgeseg/edgeseg/ops"
 )
 
@@ -57,9 +55,20 @@ func rowsRead(op ops.Op, out span) (span, bool) {
 	return span{}, false
 }
 
+// empty makes strip buffers that hold nothing.
+func empty(strips []strip) []strip {
+	for i := range strips {
+		strips[i] = strip{held: span{-1 << 30, -1 << 30}}
+	}
+	return strips
+}
+
+// edges tells whether a plan knows where maps end: rows outside of them are border, not computed.
+type edges bool
+
 // plan finds what each strip buffer needs for the output rows out, from the last node
 // to the first: only for rows that it does not hold yet.
-func (c *chain) plan(strips []strip, out span) {
+func (c *chain) plan(strips []strip, out span, e edges) {
 	for i := range strips {
 		strips[i].need = span{}
 	}
@@ -67,7 +76,10 @@ func (c *chain) plan(strips []strip, out span) {
 		n := c.nodes[i]
 		todo := out
 		if s := n.out.strip; s > 0 {
-			todo = strips[s-1].todo().inside(n.out.shape.H)
+			todo = strips[s-1].todo()
+		}
+		if e {
+			todo = todo.inside(n.out.shape.H)
 		}
 		if todo.rows() <= 0 {
 			continue
@@ -85,12 +97,10 @@ func (c *chain) plan(strips []strip, out span) {
 func (s *strip) todo() span { return span{max(s.need.lo, s.held.hi), s.need.hi} }
 
 func (c *chain) run(m *memory, w *worker, y0, y1 int) {
-	for i := range m.strips {
-		m.strips[i] = strip{held: span{-1 << 30, -1 << 30}}
-	}
+	empty(m.strips)
 	for y := y0; y < y1; y += c.height {
 		out := span{y, min(y+c.height, y1)}
-		c.plan(m.strips, out)
+		c.plan(m.strips, out, true)
 		for i, n := range c.nodes {
 			if n.out.strip == 0 {
 				c.steps[i].run(m, w, out.lo, out.hi)
@@ -135,19 +145,8 @@ func (m *memory) fillStrip(b *buffer, rows span) {
 
 // stripRows is the number of rows that each strip buffer must hold when strips have this height.
 func (c *chain) stripRows(height, strips int) []int {
-	s := make([]strip, strips)
-	for i := range s {
-		s[i].held = span{-1 << 30, -1 << 30}
-	}
-	const far = 1 << 20 // from all edges
-	saved := make([]int, len(c.nodes))
-	for i, n := range c.nodes { // as if the maps had no edges
-		saved[i], n.out.shape.H = n.out.shape.H, 1<<29
-	}
-	c.plan(s, span{far, far + height})
-	for i, n := range c.nodes {
-		n.out.shape.H = saved[i]
-	}
+	s := empty(make([]strip, strips))
+	c.plan(s, span{0, height}, false)
 	rows := make([]int, strips)
 	for i := range s {
 		rows[i] = s[i].need.rows()
@@ -157,18 +156,15 @@ func (c *chain) stripRows(height, strips int) []int {
 
 // repeated is the share of the chain's multiply-accumulates that workers repeat when bands divide it.
 func (c *chain) repeated(bands, strips int) float64 {
-	var once, done float64
+	var once, done float64 // multiply-accumulates
 	last := c.nodes[len(c.nodes)-1].out
 	for i := range bands {
 		y0, y1 := band(last.shape.H, i, bands)
 		if y0 == y1 {
 			continue
 		}
-		s := make([]strip, strips)
-		for i := range s {
-			s[i].held = span{-1 << 30, -1 << 30}
-		}
-		c.plan(s, span{y0, y1})
+		s := empty(make([]strip, strips))
+		c.plan(s, span{y0, y1}, true)
 		for _, n := range c.nodes {
 			rows := y1 - y0
 			if n.out.strip > 0 {
@@ -181,8 +177,4 @@ func (c *chain) repeated(bands, strips int) float64 {
 		once += float64(n.op.MACs(shapes(n.in)))
 	}
 	return done/once - 1
-}
-
-func (c *chain) String() string {
-	return fmt.Sprintf("%d nodes, strips of %d rows", len(c.nodes), c.height)
 }

@@ -2,6 +2,7 @@ package rt
 
 import (
 	"fmt"
+	"math"
 	"sync"
 
 	"github.com/edgeseg/edgeseg/asm"
@@ -121,7 +122,7 @@ func ingestOut(p *netdef.Preprocess, in *netdef.Value, b *buffer) (asm.IngestOut
 			continue
 		}
 		s, z := float64(in.Quant.Scale), float64(in.Quant.ZeroPoint)
-		mul, off := roundAway(65536*scale[c]/s), roundAway(65536*(z+0.5+shift[c]/s))
+		mul, off := math.Round(65536*scale[c]/s), math.Round(65536*(z+0.5+shift[c]/s))
 		if mul < 0 || mul > 1<<22 || off < -1<<30 || off > 1<<30 {
 			return o, fmt.Errorf("value %q: scale %g does not fit the preprocessing", in.Name, in.Quant.Scale)
 		}

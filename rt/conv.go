@@ -113,8 +113,8 @@ func (s *gemmF32) run(m *memory, w *worker, y0, y1 int) {
 	for i := range s.groups {
 		a := &s.groups[i]
 		w.gemmF32 = *a
-		cm, cn := callSize(len(a.Taps)*a.K, a.N, s.mr, s.nr)
 		depth := len(a.Taps) * a.K
+		cm, cn := callSize(depth, a.N, s.mr, s.nr)
 		s.rows(y0, y1, func(iy, ix, oy, ox, count int) {
 			in := m.floats(s.in, iy, ix)[i*s.k:]
 			out := m.floats(s.out, oy, ox)[i*a.N:]

@@ -1,7 +1,6 @@
 package rt
 
 import (
-	"math"
 	"slices"
 	"strings"
 
@@ -10,9 +9,6 @@ import (
 	"github.com/edgeseg/edgeseg/netdef"
 	"github.com/edgeseg/edgeseg/ops"
 )
-
-// roundAway rounds to nearest, halves away from zero.
-func roundAway(x float64) float64 { return math.Round(x) }
 
 // describe fills in what a plan tells about itself.
 func describe(m *netdef.Model, p *program, k *kernels, core cpu.Core) Info {
