@@ -43,8 +43,8 @@ func (o *Affine) OutShape(in []Shape) (Shape, error) {
 	return checkOutput(a)
 }
 
-func (o *Affine) Roles(in []Shape, _ Type) []Role {
-	n, _ := o.Parts(len(in))
+func (o *Affine) Roles(in []Shape, t Type) []Role {
+	n, m := o.Parts(len(in))
 	c := 0
 	for _, s := range in[:n] {
 		c += s.C
@@ -52,6 +52,9 @@ func (o *Affine) Roles(in []Shape, _ Type) []Role {
 	roles := []Role{
 		{Name: "scale", Type: Float32, Dims: []int{c}},
 		{Name: "shift", Type: Float32, Dims: []int{c}},
+	}
+	if t == Int8 && m > 0 {
+		roles = append(roles, Role{Name: "ratio", Type: Float32, Dims: []int{c}, Optional: true})
 	}
 	if o.Activation == PReLU {
 		roles = append(roles, Role{Name: "slope", Type: Float32, Dims: []int{c}})
@@ -72,11 +75,16 @@ func (o *Affine) Float32(in []*Tensor, p Params) *Tensor {
 	n, _ := o.Parts(len(in))
 	a, b := joined(in[:n]), joined(in[n:])
 	scale, shift, slope := p["scale"].F32, p["shift"].F32, slopes(o.Activation, p, y.C)
+	ratio := p["ratio"]
 	for i := range y.H * y.W {
 		for c := range y.C {
 			v := a[c].F32[i*a[c].C+a[c].channel]
 			if len(b) > 0 {
-				v += b[c].F32[i*b[c].C+b[c].channel]
+				x := b[c].F32[i*b[c].C+b[c].channel]
+				if ratio != nil {
+					x = float32(x * ratio.F32[c])
+				}
+				v += x
 			}
 			y.F32[i*y.C+c] = o.Activation.Apply(float32(v*scale[c])+shift[c], slope[c])
 		}
@@ -178,6 +186,9 @@ func (o *Affine) Terms(in []Shape, quants []Quant, p Params, out Quant) ([]Affin
 		var qb Quant
 		if len(b) > 0 {
 			qb = b[c]
+			if r := p["ratio"]; r != nil {
+				qb.Scale *= r.F32[c]
+			}
 		}
 		slope := float32(1)
 		if o.Activation == PReLU {

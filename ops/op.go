@@ -93,8 +93,9 @@ type Concat struct{}
 // channels and b is inputs[Split:] joined likewise, absent where Split is
 // len(inputs). Split 0 reads as len(inputs). Each part keeps its own quantization in int8.
 //
-// Roles, float32 in both types: "scale" [C], "shift" [C], "slope" [C] with PReLU.
-// Activation is Linear, ReLU, ReLU6 or PReLU.
+// Roles, float32 in both types: "scale" [C], "shift" [C], "slope" [C] with PReLU; int8 graphs may
+// have "ratio" [C] where there is b: b counts as b * ratio[c], so that the channels of a and b can be
+// stored at scales of their own. Activation is Linear, ReLU, ReLU6 or PReLU.
 type Affine struct {
 	Split      int        `json:"split,omitempty"`
 	Activation Activation `json:"activation,omitempty"`

@@ -87,6 +87,11 @@ func TestAffineFloat32(t *testing.T) {
 	if want := []float32{22, 21, -13.5}; !slices.Equal(got.F32, want) {
 		t.Errorf("%v, want %v", got.F32, want)
 	}
+	p["ratio"] = f32(1, -1, 2)
+	got = (&Affine{Split: 2, Activation: PReLU}).Float32(in, p)
+	if want := []float32{22, -19, -28.5}; !slices.Equal(got.F32, want) {
+		t.Errorf("with a ratio: %v, want %v", got.F32, want)
+	}
 	got = (&Affine{Activation: ReLU}).Float32(in[:2], p)
 	if want := []float32{2, 1, 3}; !slices.Equal(got.F32, want) {
 		t.Errorf("one part: %v, want %v", got.F32, want)
@@ -136,6 +141,12 @@ func TestAffineInt8(t *testing.T) {
 	got, err := (&Affine{Split: 2, Activation: PReLU}).Int8(in, p, Quant{0.5, 1})
 	if want := []int8{23, -7}; err != nil || !slices.Equal(got.I8, want) {
 		t.Errorf("%v, %v, want %v", got, err, want) // -4.25/0.5 is -8.5: to even
+	}
+	// channel 1 of b four times as large: (-3 - 56) * 0.25 = -14.75
+	p["ratio"] = f32(1, 4)
+	got, err = (&Affine{Split: 2, Activation: PReLU}).Int8(in, p, Quant{0.5, 1})
+	if want := []int8{23, -29}; err != nil || !slices.Equal(got.I8, want) {
+		t.Errorf("with a ratio: %v, %v, want %v", got, err, want) // -29.5 to even is -30
 	}
 	p["scale"].F32[1] = 1e9
 	if _, err = (&Affine{Split: 2}).Int8(in, p, Quant{0.5, 1}); err == nil || !strings.Contains(err.Error(), "channel 1: ") {

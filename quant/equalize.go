@@ -11,9 +11,10 @@ import (
 // range and each has the finest steps that it can have. The nodes that make the value and those that
 // read it take the divisors into their weights: a positive factor passes ReLU and PReLU.
 //
-// Where a node can only pass channels on (addition, concat, pools, resizes), the channels of
-// its inputs and output have one divisor. A channel that meets an operator without weights for it
-// (a multiplication, a table, the graph's ends) keeps divisor 1.
+// An affine has a factor for each channel of its terms. Where a node can only pass channels on
+// (addition, concat, pools, resizes), the channels of its inputs and output have one divisor. A
+// channel that meets an operator without weights for it (a multiplication, a table, the graph's
+// ends) keeps divisor 1.
 
 // ties joins channels that must have one divisor: a union-find over the channels of all values.
 type ties struct {
@@ -55,9 +56,6 @@ func (t *ties) node(g *netdef.Graph, n *netdef.Node) {
 		act = op.Activation
 	case *ops.Affine:
 		act = op.Activation
-		if a, b := op.Parts(len(in)); b > 0 { // one scale for both terms
-			t.tie(t.channels(g, in[:a]), t.channels(g, in[a:]))
-		}
 	case *ops.Add:
 		act = op.Activation
 		t.tie(t.channels(g, in[:1]), t.channels(g, []int{out}))

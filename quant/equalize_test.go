@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"maps"
 	"math"
 	"slices"
 	"testing"
@@ -92,6 +93,8 @@ func TestEqualizationLeavesTheFunction(t *testing.T) {
 			}
 			e := *m
 			e.Tensors = map[string]*ops.Param{}
+			eg := &netdef.Graph{Values: g.Values, Nodes: slices.Clone(g.Nodes)}
+			e.Variants = map[ops.Type]*netdef.Graph{ops.Float32: eg}
 			for name, p := range m.Tensors {
 				e.Tensors[name] = p
 			}
@@ -99,8 +102,13 @@ func TestEqualizationLeavesTheFunction(t *testing.T) {
 				seen: cal.seen, shifts: make([][]float64, len(g.Nodes))}
 			moved := 0
 			for i := range g.Nodes {
-				n := &g.Nodes[i]
+				n := &eg.Nodes[i]
+				n.Params = maps.Clone(n.Params)
 				for role, p := range equalizedParams(l, i) {
+					if role == "ratio" {
+						n.Params[role], e.Tensors[n.Name+".ratio"] = n.Name+".ratio", p
+						continue
+					}
 					if !slices.Equal(p.F32, e.Tensors[n.Params[role]].F32) {
 						moved++
 					}

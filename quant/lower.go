@@ -121,21 +121,31 @@ func (l *lowering) affine(i int, p ops.Params) map[string]*ops.Param {
 	for c, x := range l.shift(i) {
 		shift[c] += x
 	}
-	out := l.scaling.divisors[n.Output]
 	a, _ := n.Op.(*ops.Affine).Parts(len(n.Inputs))
-	c := 0
-	for _, v := range n.Inputs[:a] {
-		for _, d := range l.scaling.divisors[v] {
-			scale[c] *= d / out[c]
-			shift[c] /= out[c]
-			c++
-		}
+	da, db := l.joined(n.Inputs[:a]), l.joined(n.Inputs[a:])
+	for c, d := range l.scaling.divisors[n.Output] {
+		scale[c] *= da[c] / d
+		shift[c] /= d
 	}
 	q := map[string]*ops.Param{"scale": narrowed(scale), "shift": narrowed(shift)}
+	if len(db) > 0 {
+		for c := range db {
+			db[c] /= da[c]
+		}
+		q["ratio"] = narrowed(db)
+	}
 	if s := p["slope"]; s != nil {
 		q["slope"] = s
 	}
 	return q
+}
+
+// joined gives the divisors of the channels of values joined.
+func (l *lowering) joined(values []int) (all []float64) {
+	for _, v := range values {
+		all = append(all, l.scaling.divisors[v]...)
+	}
+	return all
 }
 
 func widened(s []float32) []float64 {

@@ -62,6 +62,28 @@ func TestInt8IsNearFloat(t *testing.T) {
 	}
 }
 
+// The runtime's kernels and the references agree on every bit of a quantized network.
+func TestQuantizedNetworksRunAsTheReferencesSay(t *testing.T) {
+	q, err := Quantize(context.Background(), named(t, "espnet"), &pictures{n: 2}, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	in, err := nettest.Input(q, ops.Int8, nettest.Frame(testHeight, testWidth, 77), testHeight, testWidth)
+	if err != nil {
+		t.Fatal(err)
+	}
+	values, err := nettest.Eval(q, ops.Int8, in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, want := logits(t, q, ops.Int8), values[len(values)-1]
+	for i, x := range want.I8 {
+		if got.F32[i] != want.Dequantize(x) {
+			t.Fatalf("logit %d is %g, want %g", i, got.F32[i], want.Dequantize(x))
+		}
+	}
+}
+
 func TestZeroPointsAreThoseOfTheArithmetic(t *testing.T) {
 	m := named(t, "fast_scnn")
 	b := newBuilder(m, calibrated(t, m), Options{Observer: Percentile})

@@ -27,6 +27,8 @@ func int8Model(t *testing.T) *netdef.Model {
 		step{op: &ops.Add{}, in: []int{2, 3}, c: 2, quant: otherQuant},
 		step{op: &ops.Affine{Activation: ops.PReLU}, in: []int{4, 2}, c: 4, quant: inputQuant,
 			params: map[string]*ops.Param{"scale": floats(1, 4), "shift": floats(2, 4), "slope": floats(3, 4)}},
+		step{op: &ops.Affine{Split: 1}, in: []int{5, 5}, c: 4, quant: inputQuant,
+			params: map[string]*ops.Param{"scale": floats(1, 4), "shift": floats(2, 4), "ratio": floats(3, 4)}},
 	)
 }
 
@@ -36,7 +38,7 @@ func TestInt8IsFloatBetweenQuantizations(t *testing.T) {
 		switch n.op {
 		case "Conv", "ConvTranspose", "Add", "Concat", "Mul":
 			for _, in := range n.in {
-				if i, made := f.makers[in]; made && !slices.Contains([]string{"DequantizeLinear", "Concat", "Mul"}, f.nodes[i].op) {
+				if i, made := f.makers[in]; made && !slices.Contains([]string{"DequantizeLinear", "Concat", "Mul", "Add"}, f.nodes[i].op) {
 					t.Errorf("%s %q reads %q of %s", n.op, n.name, in, f.nodes[i].op)
 				}
 			}
@@ -50,8 +52,8 @@ func TestInt8IsFloatBetweenQuantizations(t *testing.T) {
 	if got := f.floats(t, q.in[1]); q.op != "QuantizeLinear" || got[0] != 0.5 || f.integers(t, q.in[2])[0] != -4 {
 		t.Errorf("logits come from %v, scale %v", q, got)
 	}
-	// six values, six dequantized, and weights twice, one bias
-	if n := f.count(); n["QuantizeLinear"] != 6 || n["DequantizeLinear"] != 6+2+1 {
+	// seven values, seven dequantized, and weights twice, one bias
+	if n := f.count(); n["QuantizeLinear"] != 7 || n["DequantizeLinear"] != 7+2+1 {
 		t.Errorf("operators are %v", n)
 	}
 }

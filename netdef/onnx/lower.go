@@ -92,7 +92,11 @@ func (e *exporter) affine(n *netdef.Node, op *ops.Affine, in []string, p ops.Par
 	k, _ := op.Parts(len(in))
 	x := e.join(n.Name+".joined", in[:k])
 	if k < len(in) {
-		x = e.add("Add", n.Name+".sum", []string{x, e.join(n.Name+".joined", in[k:])})
+		y := e.join(n.Name+".joined", in[k:])
+		if r := p["ratio"]; r != nil {
+			y = e.add("Mul", n.Name+".other", []string{y, perChannel(e.graph, n.Name+".ratio", r.F32)})
+		}
+		x = e.add("Add", n.Name+".sum", []string{x, y})
 	}
 	x = e.add("Mul", n.Name+".scaled", []string{x, perChannel(e.graph, n.Name+".scale", p["scale"].F32)})
 	x = e.add("Add", n.Name, []string{x, perChannel(e.graph, n.Name+".shift", p["shift"].F32)})

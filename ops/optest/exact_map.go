@@ -27,8 +27,12 @@ func (e *exact) affine(o *ops.Affine, in []*ops.Tensor, p ops.Params) {
 	}
 	for i := range e.value {
 		c := i % e.shape.C
-		for _, part := range parts {
-			e.add(i, part[i]*float64(p["scale"].F32[c]))
+		for k, part := range parts {
+			scale := float64(p["scale"].F32[c])
+			if r := p["ratio"]; r != nil && k == 1 {
+				scale *= float64(r.F32[c])
+			}
+			e.add(i, part[i]*scale)
 		}
 		e.add(i, float64(p["shift"].F32[c]))
 	}

@@ -102,6 +102,8 @@ func (g *generator) param(r ops.Role, s style) *ops.Param {
 			p.F32 = append(p.F32, 1)
 		case r.Name == "weight_scale":
 			p.F32 = append(p.F32, g.between(0.001, 0.1))
+		case r.Name == "ratio":
+			p.F32 = append(p.F32, g.between(0.25, 4))
 		case r.Type == ops.Float32:
 			p.F32 = append(p.F32, g.float(s))
 		case r.Type == ops.Int32:
