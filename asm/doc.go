@@ -5,6 +5,6 @@
 // defines what the family computes. The first row whose features the CPU has is taken,
 // rows tuned for the core before general ones. Adding a kernel is adding a row and a .s file.
 //
-// No kernel call exceeds 2^18 multiply-accumulates: Go cannot preempt assembly, and a garbage
+// No kernel call exceeds 2^18 multiply-accumulates, or what its row may have on faster machines: Go cannot preempt assembly, and a garbage
 // collection of the embedding program would wait for it.
 package asm

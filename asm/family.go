@@ -10,7 +10,8 @@ import (
 )
 
 // MaxMACs is the most multiply-accumulates that one kernel call may execute
-// (about 100 us on a Cortex-A53): the longest that a garbage collection waits.
+// (about 100 us on a Cortex-A53): the longest that a garbage collection waits. Rows of faster
+// machines may have more.
 const MaxMACs = 1 << 18
 
 // Row is one implementation in a family's table.
@@ -22,8 +23,12 @@ type Row[F any] struct {
 	NR    int          // columns of its tile: the packing of weights
 	KR    int          // depth of its packing: products of one channel group
 	Shift int32        // what it adds to int8 activations: callers count it into their zero point
+	MACs  int          // that a call may execute where it is more than MaxMACs
 	Func  F
 }
+
+// Most is how many multiply-accumulates a call of the row may execute.
+func (r *Row[F]) Most() int { return max(r.MACs, MaxMACs) }
 
 // Family is a table of interchangeable kernels; the last row is the plain one.
 type Family[F any] struct {

@@ -5,6 +5,7 @@ package asm
 //
 //	out[m*OutStride + t*C + c] = in[m*InStride + Taps[t] + c]
 //
+// with 128 added where the output is to be Shifted, modulo 256.
 // Behind the taps of a pixel, up to OutStride, anything is written.
 type GatherS8Args struct {
 	In        []int8 // from the first tap of the first pixel
@@ -13,6 +14,7 @@ type GatherS8Args struct {
 	C         int // elements of a tap
 	Out       []int8
 	OutStride int // at least len(Taps)*C
+	Shifted   bool
 	M         int // pixels
 }
 
@@ -27,6 +29,11 @@ func gatherS8Plain(g *GatherS8Args) {
 		in, out := g.In[m*g.InStride:], g.Out[m*g.OutStride:]
 		for t, tap := range g.Taps {
 			copy(out[t*g.C:][:g.C], in[tap:])
+		}
+		if g.Shifted {
+			for i := range out[:len(g.Taps)*g.C] {
+				out[i] ^= -128
+			}
 		}
 	}
 }

@@ -22,10 +22,11 @@ func gatherTable(stride int) *[2][16]uint8 {
 	return &t
 }
 
-// gatherS8Neon gathers the 3x3 taps of pixels of three channels in four bytes by table lookups; others plainly.
+// gatherS8Neon gathers the 3x3 taps of pixels of three channels in four bytes by table lookups; others, and shifted ones,
+// which arm64's matrix kernels do not want, plainly.
 func gatherS8Neon(g *GatherS8Args) {
 	table := gatherTables[g.OutStride]
-	if table == nil || !g.colours3x3() {
+	if table == nil || g.Shifted || !g.colours3x3() {
 		gatherS8Plain(g)
 		return
 	}

@@ -24,10 +24,10 @@ func TestGatherRowsGiveThePlainBytes(t *testing.T) {
 		{"rows of two", []int32{0, 4, 80, 84}, 3, 4, 12},
 		{"one tap", []int32{5}, 7, 9, 8},
 	} {
-		for _, m := range []int{0, 1, 2, 7, 64} {
+		for _, m := range []int{0, 1, 2, 7, 64, 65} {
 			t.Run(fmt.Sprint(c.name, " ", m), func(t *testing.T) {
 				last := slices.Max(c.taps) + int32(c.c)
-				g := GatherS8Args{In: inputS8(m*c.inStride + int(last)), InStride: c.inStride, Taps: c.taps, C: c.c, OutStride: c.stride, M: m}
+				g := GatherS8Args{In: inputS8(m*c.inStride + int(last)), InStride: c.inStride, Taps: c.taps, C: c.c, OutStride: c.stride, Shifted: m%2 == 1, M: m}
 				used := len(c.taps) * c.c
 				g.Out = make([]int8, m*c.stride)
 				gatherS8Plain(&g)

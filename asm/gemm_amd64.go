@@ -9,11 +9,14 @@ var gemmF32Arch = []Row[GemmF32Func]{
 	{Name: "fma", Needs: cpu.AVX2, MR: 6, NR: 16, KR: 1, Func: gemmF32FMA},
 }
 
+// longCall is 10 to 30 us: shorter calls copy activations more often, and stream weights through the first cache for fewer of them.
+const longCall = 1 << 21
+
 var gemmS8Arch = []Row[GemmS8Func]{
-	{Name: "vnni512", Needs: cpu.AVX512VNNI | cpu.AVX512, MR: 12, NR: 32, KR: 4, Shift: 128, Func: gemmS8VNNI512},
-	{Name: "avxvnni", Needs: cpu.AVXVNNI | cpu.AVX2, MR: 6, NR: 16, KR: 4, Shift: 128, Func: gemmS8AVXVNNI},
-	{Name: "vnni256", Needs: cpu.AVX512VNNI | cpu.AVX512, MR: 6, NR: 16, KR: 4, Shift: 128, Func: gemmS8VNNI256},
-	{Name: "avx2", Needs: cpu.AVX2, MR: 6, NR: 16, KR: 2, Func: gemmS8AVX2},
+	{Name: "vnni512", Needs: cpu.AVX512VNNI | cpu.AVX512, MR: 6, NR: 32, KR: 4, Shift: 128, MACs: longCall, Func: gemmS8VNNI512},
+	{Name: "avxvnni", Needs: cpu.AVXVNNI | cpu.AVX2, MR: 6, NR: 16, KR: 4, Shift: 128, MACs: longCall, Func: gemmS8AVXVNNI},
+	{Name: "vnni256", Needs: cpu.AVX512VNNI | cpu.AVX512, MR: 6, NR: 16, KR: 4, Shift: 128, MACs: longCall, Func: gemmS8VNNI256},
+	{Name: "avx2", Needs: cpu.AVX2, MR: 6, NR: 16, KR: 2, MACs: longCall, Func: gemmS8AVX2},
 }
 
 //go:noescape

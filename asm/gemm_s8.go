@@ -36,12 +36,13 @@ func roundEven(x float32) int32 {
 
 // GemmS8Args are the arguments of an int8 matrix kernel, those of GemmF32Args with
 // requantization. Bias already holds -(z_in+Shift)*sum(w) with the row's Shift: A is read as it
-// lies. K is a multiple of the row's KR; where that is more than the pixel's lanes, what lies behind is read and its weights are 0.
+// lies, or as Shifted tells. K is a multiple of the row's KR; where that is more than the pixel's lanes, what lies behind is read and its weights are 0.
 type GemmS8Args struct {
 	A       []int8
 	AStride int
 	Taps    []int32
 	K       int
+	Shifted bool    // the row's Shift is in A already, modulo 256
 	B       []int8  // panels of [len(Taps)*K/KR][NR][KR]
 	Bias    []int32 // [panels*NR]
 	Requant         // Mult and Neg [panels*NR]

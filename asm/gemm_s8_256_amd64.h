@@ -3,7 +3,7 @@
 //
 //	WIDTH       bytes of an activation as it is copied to the stack
 //	STEP        products of a channel that one instruction sums
-//	COPYFROM    what COPY needs in a register (Y15)
+//	COPYFROM    puts into Y15 what COPY adds, which is 0 where A is Shifted
 //	COPY        copies 16 activations from (R8)(DI*1) to (R9)(DI*WIDTH)
 //	WEIGHTS     loads those of the panel's step at SI into Y12 and Y13, HALFWEIGHTS only Y12
 //	DOT0-DOT11  add to Y0-Y11 the products of Y14 with Y12 (even) or Y13 (odd)
@@ -145,6 +145,9 @@ copyfirst:
 	MOVQ GemmS8Args_Taps(AX), R13
 	MOVQ (GemmS8Args_Taps+8)(AX), R14
 	XORQ R15, R15
+	VPXOR Y15, Y15, Y15
+	CMPB  GemmS8Args_Shifted(AX), $0
+	JNE   copy
 	COPYFROM
 
 copy:

@@ -2,9 +2,11 @@
 
 // VPDPBUSD takes unsigned activations: they are copied to the stack with 128 added, as many
 // as CHUNK products of a tile's pixels, all taps in a row. (The bias is lower by 128 times the
-// sum of the weights.) The copies pay: the innermost loop has no taps and constant addresses.
-// A tile is 12, 9, 6 or 3 pixels, of which the last may have fewer, by a panel of 32 channels,
-// of which a last panel with at most 16 computes the lower half only.
+// sum of the weights.) The copies pay: the innermost loop has no taps. Whole tiles of one tap
+// whose activations are Shifted already are read as they lie.
+// A tile is 6 or 3 pixels, of which the last may have fewer, by a panel of 32 channels, of
+// which a last panel with at most 16 computes the lower half only. Twice as many pixels would fit
+// into the registers, but then a core sees too little of the next panel's sums while it rounds these.
 //
 //	AX       arguments
 //	BX       A of the tile's first pixel
@@ -12,13 +14,15 @@
 //	DX       bytes from pixel to pixel of C
 //	DI       C of the tile's first pixel and panel; while copying: bytes of a run
 //	SI       weights: goes through the panel once for each tile
-//	R8, R9   from and to while copying; R8 the chunk's next product of pixel 0 while summing
-//	R10, R11 run to copy, pixels left to copy
+//	R8, R9   from and to while copying; the chunk's next product of pixels 0 and 3 while summing
+//	R10, R11 run to copy, pixels left to copy; R10 bytes from pixel to pixel while summing
 //	R12      bytes from pixel to pixel of A
 //	R13, R14 next tap to copy, taps left
 //	R15      products of this tap that are copied
-//	Z0-Z23   sums of pixel i in Z(2i), Z(2i+1)
-//	Z24, Z25 weights; Z28 an activation, broadcast
+//	Z0-Z11   sums of pixel i in Z(2i), Z(2i+1)
+//	Z12, Z13 weights; Z14 an activation, broadcast; while storing Z12, Z13 multipliers, Z14, Z15 those below 0
+//	Z16      0x80 in each byte, Z17 what is added to copies: that, or 0 where they are Shifted
+//	Z18      zero point in words; Z19, Z20 limits in bytes; Z21 fours<>
 //	K1       channels of the panel that exist
 //
 // Invariant of the innermost loop: every sum holds bias + all products before.
@@ -26,49 +30,57 @@
 #include "go_asm.h"
 #include "textflag.h"
 
-#define CHUNK 512
-#define ROW 576 // CHUNK and what copies of 64 bytes may overwrite
+#define CHUNK 1024
+#define ROW 1088 // CHUNK and what copies of 64 bytes may overwrite
 
-#define PIXEL(i, low, high) \
-	VPBROADCASTD (i*ROW)(R8), Z28 \
-	VPDPBUSD     Z24, Z28, low    \
-	VPDPBUSD     Z25, Z28, high
+#define PIXEL(a, low, high) \
+	VPBROADCASTD a, Z14        \
+	VPDPBUSD     Z12, Z14, low \
+	VPDPBUSD     Z13, Z14, high
 
-#define THREE(i, l0, h0, l1, h1, l2, h2) \
-	PIXEL(i, l0, h0)      \
-	PIXEL((i+1), l1, h1)  \
-	PIXEL((i+2), l2, h2)
+#define HALFPIXEL(a, low) \
+	VPBROADCASTD a, Z14        \
+	VPDPBUSD     Z12, Z14, low
 
-#define HALFPIXEL(i, low) \
-	VPBROADCASTD (i*ROW)(R8), Z28 \
-	VPDPBUSD     Z24, Z28, low
+#define THREE(p, l0, h0, l1, h1, l2, h2) \
+	PIXEL((p), l0, h0)         \
+	PIXEL((p)(R10*1), l1, h1)  \
+	PIXEL((p)(R10*2), l2, h2)
 
-#define HALFTHREE(i, l0, l1, l2) \
-	HALFPIXEL(i, l0)      \
-	HALFPIXEL((i+1), l1)  \
-	HALFPIXEL((i+2), l2)
+#define HALFTHREE(p, l0, l1, l2) \
+	HALFPIXEL((p), l0)         \
+	HALFPIXEL((p)(R10*1), l1)  \
+	HALFPIXEL((p)(R10*2), l2)
 
 #define WEIGHTS \
-	VMOVDQU64 (SI), Z24   \
-	VMOVDQU64 64(SI), Z25
+	VMOVDQU64 (SI), Z12   \
+	VMOVDQU64 64(SI), Z13
 
 #define NEXT(loop) \
 	ADDQ $4, R8     \
+	ADDQ $4, R9     \
 	SUBQ $-128, SI  \
 	SUBQ $4, CX     \
 	JNZ  loop
 
-#define BIAS(low, high) \
-	VMOVDQA64 Z24, low  \
-	VMOVDQA64 Z25, high
+#define HALFPRODUCT(low) \
+	VCVTDQ2PS low, low       \
+	VMULPS    Z12, low, low
 
 #define PRODUCT(low, high) \
 	VCVTDQ2PS low, low       \
 	VCVTDQ2PS high, high     \
-	VMULPS    Z24, low, low  \
-	VMULPS    Z25, high, high
+	VMULPS    Z12, low, low  \
+	VMULPS    Z13, high, high
 
 // PRELU is PRODUCT with other multipliers for sums below 0.
+#define HALFPRELU(low) \
+	VPMOVD2M  low, K2             \
+	KNOTW     K2, K3              \
+	VCVTDQ2PS low, low            \
+	VMULPS    Z14, low, K2, low   \
+	VMULPS    Z12, low, K3, low
+
 #define PRELU(low, high) \
 	VPMOVD2M  low, K2             \
 	VPMOVD2M  high, K3            \
@@ -76,28 +88,79 @@
 	KNOTW     K3, K5              \
 	VCVTDQ2PS low, low            \
 	VCVTDQ2PS high, high          \
-	VMULPS    Z26, low, K2, low   \
-	VMULPS    Z27, high, K3, high \
-	VMULPS    Z24, low, K4, low   \
-	VMULPS    Z25, high, K5, high
+	VMULPS    Z14, low, K2, low   \
+	VMULPS    Z15, high, K3, high \
+	VMULPS    Z12, low, K4, low   \
+	VMULPS    Z13, high, K5, high
 
-// STORE rounds, narrows to 16 bits, adds the zero point, narrows to 8, clamps and writes a
-// pixel. Saturation on the way changes nothing that the clamp would not.
-#define STORE(low, high, y, stored) \
-	VCVTPS2DQ low, low        \
-	VCVTPS2DQ high, high      \
-	VPACKSSDW high, low, low  \
-	VPADDSW   low, Z28, low   \
-	VPACKSSWB low, low, low   \
-	VPERMD    low, Z29, low   \
-	VPMAXSB   y, Y30, y       \
-	VPMINSB   y, Y31, y       \
-	VMOVDQU8  y, K1, (DI)     \
-	ADDQ      DX, DI          \
-	DECQ      R11             \
-	JZ        stored
+// ROUND makes words of two vectors of products.
+#define ROUND(a, b) \
+	VCVTPS2DQ a, a    \
+	VCVTPS2DQ b, b    \
+	VPACKSSDW b, a, a
 
-// Fours of channels as VPACKSSDW and VPACKSSWB leave them, in order.
+// CLAMP adds the zero point to two vectors, narrows to bytes and clamps. Saturation on the way changes
+// nothing that the clamp would not.
+#define CLAMP(a, b) \
+	VPADDSW   a, Z18, a \
+	VPADDSW   b, Z18, b \
+	VPACKSSWB b, a, a   \
+	VPMAXSB   a, Z19, a \
+	VPMINSB   a, Z20, a
+
+// RELU is CLAMP for a zero point of -128 and the whole range.
+#define RELU(a, b) \
+	VPACKUSWB b, a, a \
+	VPXORD    a, Z16, a
+
+// STORE writes a pixel, unless the last was one before.
+#define STORE(x) \
+	VMOVDQU8 x, K1, (DI)  \
+	ADDQ     DX, DI       \
+	DECQ     R11          \
+	JZ       stored
+
+#define TWO(SCALE, FINISH, l0, h0, l1, h1, y0, y1) \
+	SCALE(l0, h0)                \
+	SCALE(l1, h1)                \
+	ROUND(l0, h0)                \
+	ROUND(l1, h1)                \
+	FINISH(l0, l1)               \
+	VPERMD        l0, Z21, l0    \
+	STORE(y0)                    \
+	VEXTRACTI64X4 $1, l0, y1     \
+	STORE(y1)
+
+#define TILE(SCALE, FINISH) \
+	TWO(SCALE, FINISH, Z0, Z1, Z2, Z3, Y0, Y2)  \
+	TWO(SCALE, FINISH, Z4, Z5, Z6, Z7, Y4, Y6)  \
+	TWO(SCALE, FINISH, Z8, Z9, Z10, Z11, Y8, Y10)
+
+#define HALFTWO(SCALE, a, b) \
+	SCALE(a)     \
+	SCALE(b)     \
+	ROUND(a, b)
+
+#define HALFTILE(SCALE) \
+	HALFTWO(SCALE, Z0, Z2)    \
+	HALFTWO(SCALE, Z4, Z6)    \
+	CLAMP(Z0, Z4)             \
+	VPERMD        Z0, Z21, Z0 \
+	STORE(X0)                 \
+	VEXTRACTI64X2 $1, Z0, X2  \
+	STORE(X2)                 \
+	VEXTRACTI64X2 $2, Z0, X4  \
+	STORE(X4)                 \
+	VEXTRACTI64X2 $3, Z0, X6  \
+	STORE(X6)                 \
+	HALFTWO(SCALE, Z8, Z10)   \
+	CLAMP(Z8, Z9)             \
+	VPERMD        Z8, Z21, Z8 \
+	STORE(X8)                 \
+	VEXTRACTI64X2 $1, Z8, X10 \
+	STORE(X10)
+
+// Fours of channels as VPACKSSDW and VPACKSSWB leave those of two pixels, or of four of a half panel, in order.
 DATA fours<>+0(SB)/4, $0
 DATA fours<>+4(SB)/4, $4
 DATA fours<>+8(SB)/4, $8
@@ -106,10 +169,18 @@ DATA fours<>+16(SB)/4, $1
 DATA fours<>+20(SB)/4, $5
 DATA fours<>+24(SB)/4, $9
 DATA fours<>+28(SB)/4, $13
-GLOBL fours<>(SB), RODATA|NOPTR, $32
+DATA fours<>+32(SB)/4, $2
+DATA fours<>+36(SB)/4, $6
+DATA fours<>+40(SB)/4, $10
+DATA fours<>+44(SB)/4, $14
+DATA fours<>+48(SB)/4, $3
+DATA fours<>+52(SB)/4, $7
+DATA fours<>+56(SB)/4, $11
+DATA fours<>+60(SB)/4, $15
+GLOBL fours<>(SB), RODATA|NOPTR, $64
 
 // func gemmS8VNNI512(args *GemmS8Args)
-TEXT ·gemmS8VNNI512(SB), 0, $7040-8
+TEXT ·gemmS8VNNI512(SB), 0, $6600-8
 	MOVQ  args+0(FP), AX
 	MOVQ  GemmS8Args_AStride(AX), R12
 	MOVQ  GemmS8Args_A(AX), BX
@@ -121,18 +192,33 @@ TEXT ·gemmS8VNNI512(SB), 0, $7040-8
 	IMULQ GemmS8Args_K(AX), R9
 	MOVQ  R9, depth-24(SP)
 
+	MOVL         $0x80808080, R8
+	VPBROADCASTD R8, Z16
+	VPXORD       Z17, Z17, Z17
+	MOVQ         $6, R9
+	CMPB         GemmS8Args_Shifted(AX), $0
+	JNE          shifted
+	VMOVDQA64    Z16, Z17
+	XORQ         R9, R9
+
+shifted:
+	CMPQ         (GemmS8Args_Taps+8)(AX), $1
+	JEQ          onetap
+	XORQ         R9, R9
+
+onetap:
+	MOVQ         R9, direct-56(SP) // pixels of tiles that are read as they lie
+	VPBROADCASTW (GemmS8Args_Requant+Requant_Zero)(AX), Z18
+	VPBROADCASTB (GemmS8Args_Requant+Requant_Lo)(AX), Z19
+	VPBROADCASTB (GemmS8Args_Requant+Requant_Hi)(AX), Z20
+	VMOVDQU64    fours<>(SB), Z21
+
 tile: // of R9 pixels, of which R11 exist
 	MOVQ    m-16(SP), R11
 	MOVQ    $3, R9
 	CMPQ    R11, R9
 	JLE     sized
 	MOVQ    $6, R9
-	CMPQ    R11, R9
-	JLE     sized
-	MOVQ    $9, R9
-	CMPQ    R11, R9
-	JLE     sized
-	MOVQ    $12, R9
 	CMPQ    R11, R9
 	CMOVQGT R9, R11
 
@@ -145,35 +231,34 @@ sized:
 panel:
 	MOVQ      n-48(SP), R9
 	MOVQ      GemmS8Args_Bias(AX), R8
-	VMOVDQU64 (R8)(R9*4), Z24
-	VMOVDQU64 64(R8)(R9*4), Z25
-	BIAS(Z0, Z1)
-	BIAS(Z2, Z3)
-	BIAS(Z4, Z5)
-	BIAS(Z6, Z7)
-	BIAS(Z8, Z9)
-	BIAS(Z10, Z11)
-	BIAS(Z12, Z13)
-	BIAS(Z14, Z15)
-	BIAS(Z16, Z17)
-	BIAS(Z18, Z19)
-	BIAS(Z20, Z21)
-	BIAS(Z22, Z23)
+	VMOVDQU64 (R8)(R9*4), Z0
+	VMOVDQU64 64(R8)(R9*4), Z1
+	VMOVDQA64 Z0, Z2
+	VMOVDQA64 Z1, Z3
+	VMOVDQA64 Z0, Z4
+	VMOVDQA64 Z1, Z5
+	VMOVDQA64 Z0, Z6
+	VMOVDQA64 Z1, Z7
+	VMOVDQA64 Z0, Z8
+	VMOVDQA64 Z1, Z9
+	VMOVDQA64 Z0, Z10
+	VMOVDQA64 Z1, Z11
 	MOVQ      depth-24(SP), CX
 	TESTQ     CX, CX
 	JZ        sums
 	XORQ      R14, R14
+	MOVQ      exist-40(SP), R11
+	CMPQ      R11, direct-56(SP)
+	JEQ       direct
 	CMPQ      CX, $CHUNK
 	JGT       copyfirst
 	TESTQ     R9, R9           // one chunk is copied for the first panel only
 	JNZ       chunk
 
 copyfirst:
-	MOVQ         GemmS8Args_Taps(AX), R13
-	MOVQ         (GemmS8Args_Taps+8)(AX), R14
-	XORQ         R15, R15
-	MOVL         $0x80808080, R8
-	VPBROADCASTD R8, Z31
+	MOVQ GemmS8Args_Taps(AX), R13
+	MOVQ (GemmS8Args_Taps+8)(AX), R14
+	XORQ R15, R15
 
 copy:
 	XORQ CX, CX
@@ -188,7 +273,7 @@ run:
 	MOVLQSX (R13), R8
 	ADDQ    BX, R8
 	ADDQ    R15, R8
-	LEAQ    chunk-7040(SP), R9
+	LEAQ    chunk-6600(SP), R9
 	ADDQ    CX, R9
 	MOVQ    exist-40(SP), R11
 	CMPQ    R10, $16
@@ -198,8 +283,8 @@ pixel:
 	XORQ DI, DI
 
 bytes:
-	VPXORD    (R8)(DI*1), Z31, Z28
-	VMOVDQU64 Z28, (R9)(DI*1)
+	VPXORD    (R8)(DI*1), Z17, Z14
+	VMOVDQU64 Z14, (R9)(DI*1)
 	ADDQ      $64, DI
 	CMPQ      DI, R10
 	JLT       bytes
@@ -210,33 +295,12 @@ bytes:
 	JMP       copied
 
 short:
-	SUBQ $3, R11
-	JLT  shortrest
-
-shortthree:
-	VPXORD    (R8), X31, X28
-	VPXORD    (R8)(R12*1), X31, X27
-	VPXORD    (R8)(R12*2), X31, X26
-	VMOVDQU64 X28, (R9)
-	VMOVDQU64 X27, ROW(R9)
-	VMOVDQU64 X26, (2*ROW)(R9)
-	LEAQ      (R8)(R12*2), R8
-	ADDQ      R12, R8
-	ADDQ      $(3*ROW), R9
-	SUBQ      $3, R11
-	JGE       shortthree
-
-shortrest:
-	ADDQ $3, R11
-	JZ   copied
-
-shortone:
-	VPXORD    (R8), X31, X28
-	VMOVDQU64 X28, (R9)
+	VPXORD    (R8), X17, X14
+	VMOVDQU64 X14, (R9)
 	ADDQ      R12, R8
 	ADDQ      $ROW, R9
 	DECQ      R11
-	JNZ       shortone
+	JNZ       short
 
 copied:
 	ADDQ R10, CX
@@ -250,165 +314,105 @@ copied:
 	CMPQ CX, $CHUNK
 	JLT  run
 
+direct:
+	MOVQ    GemmS8Args_Taps(AX), R8
+	MOVLQSX (R8), R8
+	ADDQ    BX, R8
+	MOVQ    R12, R10
+	JMP     sum
+
 chunk: // of CX products; R14 taps are not wholly copied
-	LEAQ chunk-7040(SP), R8
-	MOVQ GemmS8Args_N(AX), R10
-	SUBQ n-48(SP), R10
-	MOVQ tile-32(SP), R9
-	CMPQ R10, $16
+	LEAQ chunk-6600(SP), R8
+	MOVQ $ROW, R10
+
+sum:
+	LEAQ (R10)(R10*2), R9
+	ADDQ R8, R9
+	MOVQ GemmS8Args_N(AX), R11
+	SUBQ n-48(SP), R11
+	CMPQ R11, $16
 	JLE  half
-	CMPQ R9, $9
-	JGT  k12
-	JEQ  k9
-	CMPQ R9, $6
+	CMPQ tile-32(SP), $6
 	JEQ  k6
 
 k3:
 	WEIGHTS
-	THREE(0, Z0, Z1, Z2, Z3, Z4, Z5)
+	THREE(R8, Z0, Z1, Z2, Z3, Z4, Z5)
 	NEXT(k3)
 	JMP summed
 
 k6:
 	WEIGHTS
-	THREE(0, Z0, Z1, Z2, Z3, Z4, Z5)
-	THREE(3, Z6, Z7, Z8, Z9, Z10, Z11)
+	THREE(R8, Z0, Z1, Z2, Z3, Z4, Z5)
+	THREE(R9, Z6, Z7, Z8, Z9, Z10, Z11)
 	NEXT(k6)
 	JMP summed
 
-k9:
-	WEIGHTS
-	THREE(0, Z0, Z1, Z2, Z3, Z4, Z5)
-	THREE(3, Z6, Z7, Z8, Z9, Z10, Z11)
-	THREE(6, Z12, Z13, Z14, Z15, Z16, Z17)
-	NEXT(k9)
-	JMP summed
-
-k12:
-	WEIGHTS
-	THREE(0, Z0, Z1, Z2, Z3, Z4, Z5)
-	THREE(3, Z6, Z7, Z8, Z9, Z10, Z11)
-	THREE(6, Z12, Z13, Z14, Z15, Z16, Z17)
-	THREE(9, Z18, Z19, Z20, Z21, Z22, Z23)
-	NEXT(k12)
-	JMP summed
-
 half:
-	CMPQ R9, $9
-	JGT  halfk12
-	JEQ  halfk9
-	CMPQ R9, $6
+	CMPQ tile-32(SP), $6
 	JEQ  halfk6
 
 halfk3:
-	VMOVDQU64 (SI), Z24
-	HALFTHREE(0, Z0, Z2, Z4)
+	VMOVDQU64 (SI), Z12
+	HALFTHREE(R8, Z0, Z2, Z4)
 	NEXT(halfk3)
 	JMP       summed
 
 halfk6:
-	VMOVDQU64 (SI), Z24
-	HALFTHREE(0, Z0, Z2, Z4)
-	HALFTHREE(3, Z6, Z8, Z10)
+	VMOVDQU64 (SI), Z12
+	HALFTHREE(R8, Z0, Z2, Z4)
+	HALFTHREE(R9, Z6, Z8, Z10)
 	NEXT(halfk6)
-	JMP       summed
-
-halfk9:
-	VMOVDQU64 (SI), Z24
-	HALFTHREE(0, Z0, Z2, Z4)
-	HALFTHREE(3, Z6, Z8, Z10)
-	HALFTHREE(6, Z12, Z14, Z16)
-	NEXT(halfk9)
-	JMP       summed
-
-halfk12:
-	VMOVDQU64 (SI), Z24
-	HALFTHREE(0, Z0, Z2, Z4)
-	HALFTHREE(3, Z6, Z8, Z10)
-	HALFTHREE(6, Z12, Z14, Z16)
-	HALFTHREE(9, Z18, Z20, Z22)
-	NEXT(halfk12)
 
 summed:
 	TESTQ R14, R14
 	JNZ   copy
 
 sums:
-	MOVQ         n-48(SP), R9
-	MOVQ         GemmS8Args_N(AX), R10
-	SUBQ         R9, R10
-	MOVQ         $32, R8
-	CMPQ         R10, R8
-	CMOVQGT      R8, R10
-	MOVQ         $-1, R8
-	BZHIQ        R10, R8, R8
-	KMOVD        R8, K1
-	MOVQ         (GemmS8Args_Requant+Requant_Mult)(AX), R8
-	VMOVUPS      (R8)(R9*4), Z24
-	VMOVUPS      64(R8)(R9*4), Z25
-	VPBROADCASTW (GemmS8Args_Requant+Requant_Zero)(AX), Z28
-	VMOVDQU64    fours<>(SB), Y29
-	VPBROADCASTB (GemmS8Args_Requant+Requant_Lo)(AX), Y30
-	VPBROADCASTB (GemmS8Args_Requant+Requant_Hi)(AX), Y31
-	MOVQ         GemmS8Args_CStride(AX), DX
-	MOVQ         pixels-8(SP), DI
-	ADDQ         R9, DI
-	MOVQ         exist-40(SP), R11
-	MOVQ         (GemmS8Args_Requant+Requant_Neg)(AX), R8
-	TESTQ        R8, R8
-	JNZ          prelu
-	PRODUCT(Z0, Z1)
-	STORE(Z0, Z1, Y0, stored)
-	PRODUCT(Z2, Z3)
-	STORE(Z2, Z3, Y2, stored)
-	PRODUCT(Z4, Z5)
-	STORE(Z4, Z5, Y4, stored)
-	PRODUCT(Z6, Z7)
-	STORE(Z6, Z7, Y6, stored)
-	PRODUCT(Z8, Z9)
-	STORE(Z8, Z9, Y8, stored)
-	PRODUCT(Z10, Z11)
-	STORE(Z10, Z11, Y10, stored)
-	PRODUCT(Z12, Z13)
-	STORE(Z12, Z13, Y12, stored)
-	PRODUCT(Z14, Z15)
-	STORE(Z14, Z15, Y14, stored)
-	PRODUCT(Z16, Z17)
-	STORE(Z16, Z17, Y16, stored)
-	PRODUCT(Z18, Z19)
-	STORE(Z18, Z19, Y18, stored)
-	PRODUCT(Z20, Z21)
-	STORE(Z20, Z21, Y20, stored)
-	PRODUCT(Z22, Z23)
-	STORE(Z22, Z23, Y22, stored)
+	MOVQ    n-48(SP), R9
+	MOVQ    GemmS8Args_N(AX), R10
+	SUBQ    R9, R10
+	MOVQ    $32, R8
+	CMPQ    R10, R8
+	CMOVQGT R8, R10
+	MOVQ    $-1, R8
+	BZHIQ   R10, R8, R8
+	KMOVD   R8, K1
+	MOVQ    (GemmS8Args_Requant+Requant_Mult)(AX), R8
+	VMOVUPS (R8)(R9*4), Z12
+	VMOVUPS 64(R8)(R9*4), Z13
+	MOVQ    GemmS8Args_CStride(AX), DX
+	MOVQ    pixels-8(SP), DI
+	ADDQ    R9, DI
+	MOVQ    exist-40(SP), R11
+	MOVQ    (GemmS8Args_Requant+Requant_Neg)(AX), R8
+	CMPQ    R10, $16
+	JLE     halfsums
+	TESTQ   R8, R8
+	JNZ     prelu
+	MOVL    (GemmS8Args_Requant+Requant_Zero)(AX), R10
+	ADDL    (GemmS8Args_Requant+Requant_Lo)(AX), R10
+	SUBL    (GemmS8Args_Requant+Requant_Hi)(AX), R10
+	CMPL    R10, $-383
+	JEQ     relu
+	TILE(PRODUCT, CLAMP)
+
+relu:
+	TILE(PRODUCT, RELU)
 
 prelu:
-	VMOVUPS (R8)(R9*4), Z26
-	VMOVUPS 64(R8)(R9*4), Z27
-	PRELU(Z0, Z1)
-	STORE(Z0, Z1, Y0, stored)
-	PRELU(Z2, Z3)
-	STORE(Z2, Z3, Y2, stored)
-	PRELU(Z4, Z5)
-	STORE(Z4, Z5, Y4, stored)
-	PRELU(Z6, Z7)
-	STORE(Z6, Z7, Y6, stored)
-	PRELU(Z8, Z9)
-	STORE(Z8, Z9, Y8, stored)
-	PRELU(Z10, Z11)
-	STORE(Z10, Z11, Y10, stored)
-	PRELU(Z12, Z13)
-	STORE(Z12, Z13, Y12, stored)
-	PRELU(Z14, Z15)
-	STORE(Z14, Z15, Y14, stored)
-	PRELU(Z16, Z17)
-	STORE(Z16, Z17, Y16, stored)
-	PRELU(Z18, Z19)
-	STORE(Z18, Z19, Y18, stored)
-	PRELU(Z20, Z21)
-	STORE(Z20, Z21, Y20, stored)
-	PRELU(Z22, Z23)
-	STORE(Z22, Z23, Y22, stored)
+	VMOVUPS (R8)(R9*4), Z14
+	VMOVUPS 64(R8)(R9*4), Z15
+	TILE(PRELU, CLAMP)
+
+halfsums:
+	TESTQ R8, R8
+	JNZ   halfprelu
+	HALFTILE(HALFPRODUCT)
+
+halfprelu:
+	VMOVUPS (R8)(R9*4), Z14
+	HALFTILE(HALFPRELU)
 
 stored:
 	MOVQ n-48(SP), R9

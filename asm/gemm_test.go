@@ -16,10 +16,11 @@ type gemmShape struct {
 	taps       int
 	gapA, gapC int // elements between pixels that no product or sum touches
 	prelu      bool
+	shifted    bool
 }
 
 func (s gemmShape) String() string {
-	return fmt.Sprintf("m%d n%d k%d taps%d gaps %d %d prelu %v", s.m, s.n, s.k, s.taps, s.gapA, s.gapC, s.prelu)
+	return fmt.Sprintf("m%d n%d k%d taps%d gaps %d %d prelu %v shifted %v", s.m, s.n, s.k, s.taps, s.gapA, s.gapC, s.prelu, s.shifted)
 }
 
 // gemmShapes are the edges of all tiles (up to 16 pixels and 64 channels), of depths and of
@@ -40,7 +41,10 @@ func gemmShapes() (all []gemmShape) {
 	}
 	r := rand.New(rand.NewPCG(1, 2))
 	for range 150 {
-		all = append(all, gemmShape{1 + r.IntN(60), 1 + r.IntN(140), 1 + r.IntN(150), 1 + r.IntN(4), r.IntN(20), r.IntN(20), r.IntN(3) == 0})
+		all = append(all, gemmShape{1 + r.IntN(60), 1 + r.IntN(140), 1 + r.IntN(150), 1 + r.IntN(4), r.IntN(20), r.IntN(20), r.IntN(3) == 0, false})
+	}
+	for i := range all {
+		all[i].shifted = i%3 == 0
 	}
 	return all
 }
@@ -204,6 +208,13 @@ func randomGemmS8(r *rand.Rand, s gemmShape) (GemmS8Args, []int8) {
 func (g *GemmS8Args) useRow(row *Row[GemmS8Func], w []int8, s gemmShape) {
 	g.K = Lanes(s.k, row.KR)
 	g.B = PackS8(w, s.n, s.taps, s.k, row.NR, row.KR)
+	if s.shifted {
+		g.Shifted = true
+		g.A = slices.Clone(g.A)
+		for i := range g.A {
+			g.A[i] += int8(row.Shift)
+		}
+	}
 	g.Bias = slices.Clone(g.Bias)
 	depth := s.k * s.taps
 	for c := range s.n {

@@ -114,7 +114,7 @@ func (s *gemmF32) run(m *memory, w *worker, y0, y1 int) {
 		a := &s.groups[i]
 		w.gemmF32 = *a
 		depth := len(a.Taps) * a.K
-		cm, cn := callSize(depth, a.N, s.mr, s.nr)
+		cm, cn := callSize(depth, a.N, s.mr, s.nr, asm.MaxMACs)
 		s.rows(y0, y1, func(iy, ix, oy, ox, count int) {
 			in := m.floats(s.in, iy, ix)[i*s.k:]
 			out := m.floats(s.out, oy, ox)[i*a.N:]
@@ -135,16 +135,16 @@ func (s *gemmF32) run(m *memory, w *worker, y0, y1 int) {
 }
 
 // callSize is the number of pixels and of channels of one kernel call so that it stays
-// within asm.MaxMACs, whole tiles where possible. Enough pixels share a panel of weights
+// within most multiply-accumulates, whole tiles where possible. Enough pixels share a panel of weights
 // before more channels do.
-func callSize(depth, n, mr, nr int) (pixels, channels int) {
+func callSize(depth, n, mr, nr, most int) (pixels, channels int) {
 	const shared = 24     // pixels for which a panel is worth loading
 	depth = max(depth, 1) // 0 where no tap reaches a phase of a transposed convolution
-	channels = max(asm.MaxMACs/(shared*depth)/nr*nr, nr)
+	channels = max(most/(shared*depth)/nr*nr, nr)
 	if channels >= n {
 		channels = n
 	}
-	pixels = max(asm.MaxMACs/(depth*channels), 1)
+	pixels = max(most/(depth*channels), 1)
 	part := mr // of a tile that kernels do without waste: all of it, else quarters
 	if pixels < mr {
 		part = max(mr/4, 1)
@@ -166,7 +166,7 @@ func lowerGemmS8(n *node, groups int, act ops.Activation, g walk, weight *ops.Pa
 	taps := len(g.taps)
 	cols := asm.Panels(out, row.NR) * row.NR
 	bias := biasS8(n, weight.I8, row.Shift)
-	s := &gemmS8{walk: g, f: row.Func, groups: make([]asm.GemmS8Args, groups), k: k, mr: row.MR, nr: row.NR}
+	s := &gemmS8{walk: g, f: row.Func, groups: make([]asm.GemmS8Args, groups), k: k, mr: row.MR, nr: row.NR, most: row.Most()}
 	s.gather = newGather(n, groups, g, asm.Lanes(taps*k, row.KR))
 	if s.gather != nil {
 		taps, k = 1, taps*k
@@ -177,7 +177,7 @@ func lowerGemmS8(n *node, groups int, act ops.Activation, g walk, weight *ops.Pa
 		a.Taps, a.K = joined(g.taps, lanes)
 		if s.gather != nil {
 			a.AStride = asm.Lanes(k, row.KR)
-			a.Taps, a.K = []int32{0}, a.AStride
+			a.Taps, a.K, a.Shifted = []int32{0}, a.AStride, s.gather.args.Shifted
 		}
 		a.B = asm.PackS8(weight.I8[i*out*taps*k:][:out*taps*k], out, taps, k, row.NR, row.KR)
 		a.Bias = filled(bias[i*out:][:out], cols)
@@ -219,6 +219,7 @@ type gemmS8 struct {
 	groups []asm.GemmS8Args
 	k      int // channels of a group; GemmS8Args.K is rounded up, and joined taps' together
 	mr, nr int
+	most   int     // multiply-accumulates of a call
 	gather *gather // nil: A is the input as it lies
 }
 
@@ -227,7 +228,7 @@ func (s *gemmS8) run(m *memory, w *worker, y0, y1 int) {
 		a := &s.groups[i]
 		w.gemmS8 = *a
 		depth := len(a.Taps) * a.K
-		cm, cn := callSize(depth, a.N, s.mr, s.nr)
+		cm, cn := callSize(depth, a.N, s.mr, s.nr, s.most)
 		if s.gather != nil {
 			cm = min(cm, s.gather.pixels(s.mr))
 		}

@@ -27,3 +27,19 @@ func TestTapsSideBySideAreJoined(t *testing.T) {
 		}
 	}
 }
+
+func TestCallsStayWithinTheirShare(t *testing.T) {
+	for _, most := range []int{1 << 18, 1 << 21} {
+		for _, depth := range []int{0, 1, 27, 64, 384, 768, 2500, most / 32, most} {
+			for _, n := range []int{1, 19, 64, 768} {
+				pixels, channels := callSize(depth, n, 6, 32, most)
+				if pixels < 1 || channels < 1 || channels > n {
+					t.Fatalf("depth %d, %d channels: a call of %d pixels and %d channels", depth, n, pixels, channels)
+				}
+				if pixels > 1 && pixels*channels*depth > most {
+					t.Errorf("depth %d, %d channels: %d pixels and %d channels exceed %d", depth, n, pixels, channels, most)
+				}
+			}
+		}
+	}
+}

@@ -20,7 +20,9 @@ func newGather(n *node, groups int, g walk, depth int) *gather {
 	if row == asm.GatherS8.Plain() || groups > 1 || len(g.taps) < 2 || k >= g.in.pixel || depth > 32 {
 		return nil
 	}
-	return &gather{row.Func, asm.GatherS8Args{InStride: g.strideX * g.in.pixel, Taps: g.taps, C: k, OutStride: depth}}
+	return &gather{row.Func, asm.GatherS8Args{
+		InStride: g.strideX * g.in.pixel, Taps: g.taps, C: k, OutStride: depth, Shifted: n.k.gemmS8.Shift == 128,
+	}}
 }
 
 // pixels is how many a call may have, in whole tiles.
