@@ -23,8 +23,17 @@ type Row[F any] struct {
 	NR    int          // columns of its tile: the packing of weights
 	KR    int          // depth of its packing: products of one channel group
 	Shift int32        // what it adds to int8 activations: callers count it into their zero point
+	Words bool         // int8 weights are packed as words
 	MACs  int          // that a call may execute where it is more than MaxMACs
 	Func  F
+}
+
+// WeightBytes is what a packed int8 weight takes.
+func (r *Row[F]) WeightBytes() int {
+	if r.Words {
+		return 2
+	}
+	return 1
 }
 
 // Most is how many multiply-accumulates a call of the row may execute.

@@ -43,7 +43,7 @@ type GemmS8Args struct {
 	Taps    []int32
 	K       int
 	Shifted bool    // the row's Shift is in A already, modulo 256
-	B       []int8  // panels of [len(Taps)*K/KR][NR][KR]
+	B       []int8  // panels of [len(Taps)*K/KR][NR][KR], each weight of WeightBytes
 	Bias    []int32 // [panels*NR]
 	Requant         // Mult and Neg [panels*NR]
 	C       []int8
@@ -57,18 +57,22 @@ type GemmS8Func func(*GemmS8Args)
 // GemmS8 is the family of int8 matrix kernels.
 var GemmS8 = Family[GemmS8Func]{"gemm_s8", gemmS8Rows}
 
-// PackS8 packs weights [n][taps][k] into panels of [taps*Lanes(k, kr)/kr][nr][kr]. What fills
+// PackS8 packs weights [n][taps][k] into a row's panels of [taps*Lanes(k, KR)/KR][NR][KR]. What fills
 // up each tap's products and the last panel is 0.
-func PackS8(w []int8, n, taps, k, nr, kr int) []int8 {
+func PackS8(w []int8, n, taps, k int, row *Row[GemmS8Func]) []int8 {
+	nr, kr, size := row.NR, row.KR, row.WeightBytes()
 	stride := Lanes(k, kr)
 	depth := taps * stride
-	b := make([]int8, Panels(n, nr)*nr*depth)
+	b := make([]int8, Panels(n, nr)*nr*depth*size)
 	for c := range n {
-		panel := b[c/nr*nr*depth:]
+		panel := b[c/nr*nr*depth*size:]
 		for t := range taps {
 			for i := range k {
 				at := t*stride + i
-				panel[at/kr*kr*nr+c%nr*kr+at%kr] = w[(c*taps+t)*k+i]
+				x := w[(c*taps+t)*k+i]
+				to := panel[(at/kr*kr*nr+c%nr*kr+at%kr)*size:][:size]
+				to[size-1] = x >> 7 // the upper byte of a word
+				to[0] = x
 			}
 		}
 	}

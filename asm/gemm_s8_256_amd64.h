@@ -3,6 +3,7 @@
 //
 //	WIDTH       bytes of an activation as it is copied to the stack
 //	STEP        products of a channel that one instruction sums
+//	FRAME       6*ROW+144
 //	COPYFROM    puts into Y15 what COPY adds, which is 0 where A is Shifted
 //	COPY        copies 16 activations from (R8)(DI*1) to (R9)(DI*WIDTH)
 //	WEIGHTS     loads those of the panel's step at SI into Y12 and Y13, HALFWEIGHTS only Y12
@@ -29,8 +30,8 @@
 //
 // Invariant of the innermost loop: every sum holds bias + all products before.
 
-#define CHUNK (512/WIDTH)
-#define ROW 576 // bytes of CHUNK and what copies of 16 products may overwrite
+#define CHUNK 768
+#define ROW (CHUNK*WIDTH+64) // and what copies of 16 products may overwrite
 
 #define PIXEL(i, low, high) \
 	VPBROADCASTD (i*ROW)(R8), Y14 \
@@ -53,7 +54,7 @@
 
 #define NEXT(loop) \
 	ADDQ $(STEP*WIDTH), R8 \
-	ADDQ $(16*STEP), SI    \
+	ADDQ $64, SI           \
 	SUBQ $STEP, CX         \
 	JNZ  loop
 
@@ -76,18 +77,23 @@
 	VMULPS    Y14, low, low  \
 	VMULPS    Y15, high, high
 
-// NARROW rounds, narrows to 16 bits, adds the zero point, narrows to 8 and clamps. Saturation
+// ROUND makes words of the products of a pixel.
+#define ROUND(low, high) \
+	VCVTPS2DQ low, low       \
+	VCVTPS2DQ high, high     \
+	VPACKSSDW high, low, low
+
+// NARROW adds the zero point to two pixels, narrows them to bytes and clamps. Saturation
 // on the way changes nothing that the clamp would not.
-#define NARROW(low, high, x) \
-	VCVTPS2DQ    low, low       \
-	VCVTPS2DQ    high, high     \
-	VPACKSSDW    high, low, low \
-	VPADDSW      low, Y12, low  \
-	VPACKSSWB    low, low, low  \
-	VEXTRACTI128 $1, low, X15   \
-	VPUNPCKLDQ   X15, x, x      \
-	VPMAXSB      x, X13, x      \
-	VPMINSB      x, X14, x
+#define NARROW(l0, h0, l1, h1) \
+	ROUND(l0, h0)         \
+	ROUND(l1, h1)         \
+	VPADDSW   l0, Y12, l0 \
+	VPADDSW   l1, Y12, l1 \
+	VPACKSSWB l1, l0, l0  \
+	VPMAXSB   l0, Y13, l0 \
+	VPMINSB   l0, Y14, l0 \
+	VPERMD    l0, Y15, l0
 
 #define STORE(x) \
 	VMOVDQU x, (DI)  \
@@ -163,7 +169,7 @@ run:
 	MOVLQSX (R13), R8
 	ADDQ    BX, R8
 	ADDQ    R15, R8
-	LEAQ    chunk-3616(SP), R9
+	LEAQ    chunk-FRAME(SP), R9
 	LEAQ    (R9)(CX*WIDTH), R9
 	MOVQ    exist-40(SP), R11
 
@@ -191,7 +197,7 @@ products:
 	JLT  run
 
 chunk: // of CX products; R14 taps are not wholly copied
-	LEAQ chunk-3616(SP), R8
+	LEAQ chunk-FRAME(SP), R8
 	MOVQ GemmS8Args_N(AX), R10
 	SUBQ n-48(SP), R10
 	MOVQ tile-32(SP), R9
@@ -259,14 +265,12 @@ prelu:
 
 narrow:
 	VPBROADCASTW (GemmS8Args_Requant+Requant_Zero)(AX), Y12
-	VPBROADCASTB (GemmS8Args_Requant+Requant_Lo)(AX), X13
-	VPBROADCASTB (GemmS8Args_Requant+Requant_Hi)(AX), X14
-	NARROW(Y0, Y1, X0)
-	NARROW(Y2, Y3, X2)
-	NARROW(Y4, Y5, X4)
-	NARROW(Y6, Y7, X6)
-	NARROW(Y8, Y9, X8)
-	NARROW(Y10, Y11, X10)
+	VPBROADCASTB (GemmS8Args_Requant+Requant_Lo)(AX), Y13
+	VPBROADCASTB (GemmS8Args_Requant+Requant_Hi)(AX), Y14
+	VMOVDQU      fours<>(SB), Y15
+	NARROW(Y0, Y1, Y2, Y3)
+	NARROW(Y4, Y5, Y6, Y7)
+	NARROW(Y8, Y9, Y10, Y11)
 	MOVQ         GemmS8Args_CStride(AX), DX
 	MOVQ         pixels-8(SP), DI
 	ADDQ         R9, DI
@@ -276,19 +280,19 @@ narrow:
 	CMPQ         R10, $16
 	JLT          part
 	STORE(X0)
+	VEXTRACTI128 $1, Y0, X2
 	STORE(X2)
 	STORE(X4)
+	VEXTRACTI128 $1, Y4, X6
 	STORE(X6)
 	STORE(X8)
+	VEXTRACTI128 $1, Y8, X10
 	STORE(X10)
 
 part: // of a panel: R10 channels of each pixel, fours and then ones
-	VMOVDQU X0, narrow-144(SP)
-	VMOVDQU X2, narrow-128(SP)
-	VMOVDQU X4, narrow-112(SP)
-	VMOVDQU X6, narrow-96(SP)
-	VMOVDQU X8, narrow-80(SP)
-	VMOVDQU X10, narrow-64(SP)
+	VMOVDQU Y0, narrow-144(SP)
+	VMOVDQU Y4, narrow-112(SP)
+	VMOVDQU Y8, narrow-80(SP)
 	LEAQ    narrow-144(SP), R8
 
 partpixel:
@@ -335,3 +339,14 @@ stored:
 	JGT   tile
 	VZEROUPPER
 	RET
+
+// Fours of channels as VPACKSSDW and VPACKSSWB leave those of two pixels, in order.
+DATA fours<>+0(SB)/4, $0
+DATA fours<>+4(SB)/4, $4
+DATA fours<>+8(SB)/4, $1
+DATA fours<>+12(SB)/4, $5
+DATA fours<>+16(SB)/4, $2
+DATA fours<>+20(SB)/4, $6
+DATA fours<>+24(SB)/4, $3
+DATA fours<>+28(SB)/4, $7
+GLOBL fours<>(SB), RODATA|NOPTR, $32

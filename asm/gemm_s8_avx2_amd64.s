@@ -1,7 +1,7 @@
 //go:build !purego
 
-// Without an instruction for bytes, products are those of pairs of 16 bits (VPMADDWD): a
-// panel's weights are widened as they are loaded, activations as they are copied.
+// Without an instruction for bytes, products are those of pairs of 16 bits (VPMADDWD): weights
+// are packed as words, activations are widened as they are copied.
 // VPMADDUBSW of |a| with the weights in a's sign takes as many instructions and was slower.
 
 #include "go_asm.h"
@@ -9,16 +9,17 @@
 
 #define WIDTH 2
 #define STEP 2
+#define FRAME 9744
 
 #define COPYFROM
 #define COPY \
 	VPMOVSXBW (R8)(DI*1), Y14 \
 	VMOVDQU   Y14, (R9)(DI*2)
 
-#define HALFWEIGHTS VPMOVSXBW (SI), Y12
+#define HALFWEIGHTS VMOVDQU (SI), Y12
 #define WEIGHTS \
-	VPMOVSXBW (SI), Y12   \
-	VPMOVSXBW 16(SI), Y13
+	VMOVDQU (SI), Y12   \
+	VMOVDQU 32(SI), Y13
 
 #define DOT(weights, sum) \
 	VPMADDWD weights, Y14, Y15 \
@@ -38,5 +39,5 @@
 #define DOT11 DOT(Y13, Y11)
 
 // func gemmS8AVX2(args *GemmS8Args)
-TEXT ·gemmS8AVX2(SB), 0, $3616-8
+TEXT ·gemmS8AVX2(SB), 0, $9744-8
 #include "gemm_s8_256_amd64.h"

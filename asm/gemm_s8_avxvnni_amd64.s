@@ -9,6 +9,7 @@
 
 #define WIDTH 1
 #define STEP 4
+#define FRAME 5136
 
 #define COPYFROM \
 	MOVL         $0x80808080, R8 \
@@ -37,5 +38,5 @@
 #define DOT11 BYTE $0xc4; BYTE $0x42; BYTE $0x0d; BYTE $0x50; BYTE $0xdd // {vex} vpdpbusd ymm11, ymm14, ymm13
 
 // func gemmS8AVXVNNI(args *GemmS8Args)
-TEXT ·gemmS8AVXVNNI(SB), 0, $3616-8
+TEXT ·gemmS8AVXVNNI(SB), 0, $5136-8
 #include "gemm_s8_256_amd64.h"

@@ -207,7 +207,7 @@ func randomGemmS8(r *rand.Rand, s gemmShape) (GemmS8Args, []int8) {
 // useRow sets K and B for a row, and lowers the bias by what its Shift adds.
 func (g *GemmS8Args) useRow(row *Row[GemmS8Func], w []int8, s gemmShape) {
 	g.K = Lanes(s.k, row.KR)
-	g.B = PackS8(w, s.n, s.taps, s.k, row.NR, row.KR)
+	g.B = PackS8(w, s.n, s.taps, s.k, row)
 	if s.shifted {
 		g.Shifted = true
 		g.A = slices.Clone(g.A)

@@ -166,7 +166,7 @@ func lowerGemmS8(n *node, groups int, act ops.Activation, g walk, weight *ops.Pa
 	taps := len(g.taps)
 	cols := asm.Panels(out, row.NR) * row.NR
 	bias := biasS8(n, weight.I8, row.Shift)
-	s := &gemmS8{walk: g, f: row.Func, groups: make([]asm.GemmS8Args, groups), k: k, mr: row.MR, nr: row.NR, most: row.Most()}
+	s := &gemmS8{walk: g, f: row.Func, groups: make([]asm.GemmS8Args, groups), k: k, mr: row.MR, nr: row.NR, most: row.Most(), weight: row.WeightBytes()}
 	s.gather = newGather(n, groups, g, asm.Lanes(taps*k, row.KR))
 	if s.gather != nil {
 		taps, k = 1, taps*k
@@ -179,7 +179,7 @@ func lowerGemmS8(n *node, groups int, act ops.Activation, g walk, weight *ops.Pa
 			a.AStride = asm.Lanes(k, row.KR)
 			a.Taps, a.K, a.Shifted = []int32{0}, a.AStride, s.gather.args.Shifted
 		}
-		a.B = asm.PackS8(weight.I8[i*out*taps*k:][:out*taps*k], out, taps, k, row.NR, row.KR)
+		a.B = asm.PackS8(weight.I8[i*out*taps*k:][:out*taps*k], out, taps, k, row)
 		a.Bias = filled(bias[i*out:][:out], cols)
 		a.Requant = requant(e)
 		a.Mult = filled(e.M[i*out:][:out], cols)
@@ -220,6 +220,7 @@ type gemmS8 struct {
 	k      int // channels of a group; GemmS8Args.K is rounded up, and joined taps' together
 	mr, nr int
 	most   int     // multiply-accumulates of a call
+	weight int     // bytes of a packed weight
 	gather *gather // nil: A is the input as it lies
 }
 
@@ -244,7 +245,7 @@ func (s *gemmS8) run(m *memory, w *worker, y0, y1 int) {
 					g := &w.gemmS8
 					g.M, g.N = pixels, min(cn, a.N-c)
 					g.A, g.C = from, out[p*a.CStride+c:]
-					g.B, g.Bias, g.Mult = a.B[c*depth:], a.Bias[c:], a.Mult[c:]
+					g.B, g.Bias, g.Mult = a.B[c*depth*s.weight:], a.Bias[c:], a.Mult[c:]
 					if a.Neg != nil {
 						g.Neg = a.Neg[c:]
 					}
