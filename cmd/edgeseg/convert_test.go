@@ -144,7 +144,7 @@ func TestAModelWithoutMaskIsRefused(t *testing.T) {
 
 func TestInspectShowsThePlan(t *testing.T) {
 	r := call(t, "inspect", "--plan", "--size", "48x64").ok(t)
-	for _, want := range []string{"plan for float32 at 48x64", "packed weights", "learning_to_downsample.conv"} {
+	for _, want := range []string{"plan for int8 at 48x64", "packed weights", "learning_to_downsample.conv"} {
 		if !strings.Contains(r.stdout, want) {
 			t.Errorf("inspect --plan does not say %q:\n%s", want, r.stdout)
 		}

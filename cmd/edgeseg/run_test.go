@@ -71,7 +71,7 @@ func TestRunPrintsALineForEachFrame(t *testing.T) {
 	if !strings.Contains(lines[0], " %") {
 		t.Errorf("no shares of classes in %q", lines[0])
 	}
-	if !strings.HasPrefix(r.stderr, "fast_scnn_camvid (built in): fast_scnn, float32, input 48x64, ") {
+	if !strings.HasPrefix(r.stderr, "fast_scnn_camvid (built in): fast_scnn, int8, input 48x64, ") {
 		t.Errorf("stderr is %q", r.stderr)
 	}
 }

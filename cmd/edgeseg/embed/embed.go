@@ -7,7 +7,8 @@ import "embed"
 // ModelName is what the built-in network is called where a file would be named.
 const ModelName = "fast_scnn_camvid (built in)"
 
-// Model is a weight file: Fast-SCNN for CamVid's 11 classes, weights stored as float16.
+// Model is a weight file: Fast-SCNN for CamVid's 11 classes, in float32 with weights stored as
+// float16 and, by edgeseg quantize --both on 64 training frames, in int8.
 //
 //go:embed fast_scnn_camvid.safetensors
 var Model []byte
