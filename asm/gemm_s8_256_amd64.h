@@ -3,7 +3,7 @@
 //
 //	WIDTH       bytes of an activation as it is copied to the stack
 //	STEP        products of a channel that one instruction sums
-//	FRAME       6*ROW+144
+//	FRAME       6*ROW+144; their frames are 64 bytes larger
 //	COPYFROM    puts into Y15 what COPY adds, which is 0 where A is Shifted
 //	COPY        copies 16 activations from (R8)(DI*1) to (R9)(DI*WIDTH)
 //	WEIGHTS     loads those of the panel's step at SI into Y12 and Y13, HALFWEIGHTS only Y12
@@ -169,7 +169,8 @@ run:
 	MOVLQSX (R13), R8
 	ADDQ    BX, R8
 	ADDQ    R15, R8
-	LEAQ    chunk-FRAME(SP), R9
+	LEAQ    chunk-FRAME(SP), R9 // between lines of the cache copies would cost twice
+	ANDQ    $~63, R9
 	LEAQ    (R9)(CX*WIDTH), R9
 	MOVQ    exist-40(SP), R11
 
@@ -198,6 +199,7 @@ products:
 
 chunk: // of CX products; R14 taps are not wholly copied
 	LEAQ chunk-FRAME(SP), R8
+	ANDQ $~63, R8
 	MOVQ GemmS8Args_N(AX), R10
 	SUBQ n-48(SP), R10
 	MOVQ tile-32(SP), R9

@@ -39,5 +39,5 @@
 #define DOT11 DOT(Y13, Y11)
 
 // func gemmS8AVX2(args *GemmS8Args)
-TEXT ·gemmS8AVX2(SB), 0, $9744-8
+TEXT ·gemmS8AVX2(SB), 0, $9808-8
 #include "gemm_s8_256_amd64.h"

@@ -38,5 +38,5 @@
 #define DOT11 BYTE $0xc4; BYTE $0x42; BYTE $0x0d; BYTE $0x50; BYTE $0xdd // {vex} vpdpbusd ymm11, ymm14, ymm13
 
 // func gemmS8AVXVNNI(args *GemmS8Args)
-TEXT ·gemmS8AVXVNNI(SB), 0, $5136-8
+TEXT ·gemmS8AVXVNNI(SB), 0, $5200-8
 #include "gemm_s8_256_amd64.h"

@@ -37,5 +37,5 @@
 #define DOT11 VPDPBUSD Y13, Y14, Y11
 
 // func gemmS8VNNI256(args *GemmS8Args)
-TEXT ·gemmS8VNNI256(SB), 0, $5136-8
+TEXT ·gemmS8VNNI256(SB), 0, $5200-8
 #include "gemm_s8_256_amd64.h"

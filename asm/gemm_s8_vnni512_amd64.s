@@ -180,7 +180,7 @@ DATA fours<>+60(SB)/4, $15
 GLOBL fours<>(SB), RODATA|NOPTR, $64
 
 // func gemmS8VNNI512(args *GemmS8Args)
-TEXT ·gemmS8VNNI512(SB), 0, $6600-8
+TEXT ·gemmS8VNNI512(SB), 0, $6664-8
 	MOVQ  args+0(FP), AX
 	MOVQ  GemmS8Args_AStride(AX), R12
 	MOVQ  GemmS8Args_A(AX), BX
@@ -273,7 +273,8 @@ run:
 	MOVLQSX (R13), R8
 	ADDQ    BX, R8
 	ADDQ    R15, R8
-	LEAQ    chunk-6600(SP), R9
+	LEAQ    chunk-6600(SP), R9 // between lines of the cache copies would cost twice
+	ANDQ    $~63, R9
 	ADDQ    CX, R9
 	MOVQ    exist-40(SP), R11
 	CMPQ    R10, $16
@@ -323,6 +324,7 @@ direct:
 
 chunk: // of CX products; R14 taps are not wholly copied
 	LEAQ chunk-6600(SP), R8
+	ANDQ $~63, R8
 	MOVQ $ROW, R10
 
 sum:
