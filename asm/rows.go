@@ -23,7 +23,7 @@ func Tables() []Table {
 	return []Table{
 		&GemmF32, &GemmS8, &GatherS8, &DwConvF32, &DwConvS8, &AddF32, &AddS8, &AffineF32, &AffineS8,
 		&ResizeF32, &ResizeS8, &PoolF32, &PoolS8,
-		&PixRGB, &PixResize, &PixBlend, &PixNormF32, &PixNormS8,
+		&PixRGB, &PixResize, &PixBlend, &PixNormF32, &PixNormS8, &IDCT,
 		&ArgmaxF32, &ArgmaxS8, &ArgmaxS32, &PeakF32, &RivalsF32, &RivalsS8, &UpsampleF32, &UpsampleS8,
 	}
 }

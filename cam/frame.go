@@ -58,6 +58,7 @@ type Frame struct {
 	Seq     uint64        // counts from 0 what the source saw, dropped frames included
 	Dropped uint64        // frames dropped between this one and the one handed out before
 	Time    time.Duration // CLOCK_MONOTONIC of the exposure; 0 where a recorded source has none
+	Damaged bool          // a part is lost and grey
 	Name    string        // base name of a picture's file without its suffix; "" in a stream
 }
 
