@@ -50,7 +50,7 @@ run-max() { arm64 max $kernels; }
 
 run-arm() {
     need qemu-arm qemu-user || { missing="qemu-arm"; return; }
-    GOARCH=arm GOARM=7 CGO_ENABLED=0 go test -vet=off -short -timeout 20m -exec "qemu-arm -cpu cortex-a7" $portable
+    GOARCH=arm GOARM=7 CGO_ENABLED=0 go test -vet=off -short -timeout 10m -exec "$PWD/lab/emulate.sh qemu-arm -cpu cortex-a7" $portable
 }
 
 # arm64 CPU PACKAGE...
@@ -58,7 +58,7 @@ arm64() {
     local cpu=$1
     shift
     need qemu-aarch64 qemu-user || { missing="qemu-aarch64"; return; }
-    GOARCH=arm64 CGO_ENABLED=0 go test -vet=off -short -timeout 20m -exec "qemu-aarch64 -cpu $cpu" "$@"
+    GOARCH=arm64 CGO_ENABLED=0 go test -vet=off -short -timeout 10m -exec "$PWD/lab/emulate.sh qemu-aarch64 -cpu $cpu" "$@"
 }
 
 run-machine() {
@@ -67,18 +67,28 @@ run-machine() {
     lab/machine.sh
 }
 
+# faults PART: the lines of its log that say what failed, for the end of a long one.
+faults() {
+    grep -aE '^ *--- FAIL|^(FAIL|panic:|fatal error:|lab:|\*\*\*)|\.go:[0-9]+:' "$log" | grep -av '^FAIL$' | tail -n 12 | sed "s/^/$1: /"
+    echo
+}
+
 [ $# = 0 ] || parts=("$@")
-failed="" left_out=""
+failed="" faults="" left_out="" log=$(mktemp)
+trap 'rm -f "$log"' EXIT
 for part in "${parts[@]}"; do
     declare -F "run-$part" >/dev/null || { echo "no part $part; there are: ${parts[*]}"; exit 2; }
     echo "== $part"
     missing="" since=$SECONDS
-    "run-$part" || failed+=" $part"
+    "run-$part" > >(tee "$log") 2>&1
+    code=$?
+    wait $! # for tee
+    [ $code = 0 ] || { failed+=" $part" faults+=$(faults "$part"); }
     [ -z "$missing" ] || left_out+=" $part (needs $missing)"
     echo "== $part: $((SECONDS - since)) s"
 done
 
 [ -z "$left_out" ] || echo "left out:$left_out"
-[ -z "$failed" ] || { echo "FAIL:$failed"; exit 1; }
+[ -z "$failed" ] || { printf '%s\n' "$faults" "FAIL:$failed"; exit 1; }
 [ -z "$left_out" ] || [ -z "${EDGESEG_REQUIRE_ALL-}" ] || { echo "FAIL: no part may be left out here"; exit 1; }
 echo "all parts passed: ${parts[*]} ($SECONDS s)"
