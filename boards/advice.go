@@ -143,16 +143,26 @@ func cameras(b *Board) []string {
 	if csi < 0 {
 		return out
 	}
-	var command string
-	switch {
-	case b.Family.IsPi():
-		command = "rpicam-vid -n -t 0 --codec yuv420 --width 1280 --height 720 -o - | ffmpeg -f rawvideo -pix_fmt yuv420p -s 1280x720 -r 30 -i - -f yuv4mpegpipe - | edgeseg run --input -"
-	case b.Family.IsJetson():
-		command = "gst-launch-1.0 -q nvarguscamerasrc ! 'video/x-raw(memory:NVMM),width=1280,height=720,framerate=30/1' ! nvvidconv ! video/x-raw,format=I420 ! y4menc ! fdsink | edgeseg run --input -"
-	default:
-		return append(out, fmt.Sprintf("%s is a receiver of raw sensor data: use it through libcamera and a pipe into `edgeseg run --input -`.", b.Cameras[csi].Device))
+	if s := b.SensorOnly(b.Cameras[csi].Device); s != "" {
+		out = append(out, s+".")
 	}
-	return append(out, fmt.Sprintf("%s gives raw sensor data only; its pictures come by `%s`.", b.Cameras[csi].Device, command))
+	return out
+}
+
+// SensorOnly says of a receiver of raw sensor data how its pictures come; it is empty for all other devices.
+func (b *Board) SensorOnly(device string) string {
+	i := slices.IndexFunc(b.Cameras, func(c Camera) bool { return c.Kind == CSI && c.Device == device })
+	if i < 0 {
+		return ""
+	}
+	how := "through libcamera and a program that `edgeseg run -- PROGRAM` starts"
+	switch {
+	case b.Family.IsPi(), strings.Contains(b.Cameras[i].Driver, "unicam"), b.Cameras[i].Driver == "rp1-cfe":
+		how = "by `edgeseg run --camera rpicam`"
+	case b.Family.IsJetson(), strings.HasPrefix(b.Cameras[i].Driver, "tegra"):
+		how = "by `edgeseg run --camera argus`"
+	}
+	return fmt.Sprintf("%s gives raw sensor data only; its pictures come %s", device, how)
 }
 
 func (b *Board) all(is func(cpu.Core) bool) bool {

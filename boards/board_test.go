@@ -107,7 +107,7 @@ func TestAdvice(t *testing.T) {
 		{"other board with a sensor", "arm64", map[string]string{"sys/class/video4linux/video0/name": "stream_cif_mipi_id0",
 			"sys/class/video4linux/video0/device/uevent": "DRIVER=rkcif\n", "sys/fs/cgroup/cpu.max": "", "sys/fs/cgroup/memory.max": "",
 			governor: "performance", cpuDir + "/cpufreq/policy4/scaling_governor": "performance", cpuDir + "/cpufreq/policy6/scaling_governor": "performance"},
-			"arm64", dotProd, "", []string{"through libcamera and a pipe"}},
+			"arm64", dotProd, "", []string{"through libcamera and a program"}},
 	} {
 		t.Setenv("EDGESEG_CPU", c.env)
 		got := detect(tree(t, c.board, c.change), c.arch, c.features).Advice()

@@ -2,9 +2,9 @@
 //
 // A Source hands out Frames one at a time; a Frame borrows the source's memory until
 // the next call. Recorded sources are here: Open tells a picture, a folder of pictures, a
-// y4m file and a y4m stream by their content; NewFS reads pictures of an fs.FS, such as
+// y4m file and a y4m stream by their content, and reads raw frames where it is told their format; NewFS reads pictures of an fs.FS, such as
 // an embedded clip; FromImage makes a frame of an image.Image. Devices are in cam/v4l2, child
-// processes in cam/pipe.
+// processes in cam/pipe. Live gives the newest frame of a byte stream, Reconnect opens a live source again when it is lost.
 //
 // Pixels are handed on as they were stored, with the colour space and range that the source
 // states, because ingest converts, turns and resizes in one pass. Only what Format has no

@@ -57,7 +57,7 @@ type Frame struct {
 
 	Seq     uint64        // counts from 0 what the source saw, dropped frames included
 	Dropped uint64        // frames dropped between this one and the one handed out before
-	Time    time.Duration // CLOCK_MONOTONIC of the exposure; 0 where a recorded source has none
+	Time    time.Duration // of the moment that Info.Stamp names, as Monotonic reads it; 0 where it is not known
 	Damaged bool          // a part is lost and grey
 	Name    string        // base name of a picture's file without its suffix; "" in a stream
 }
@@ -79,7 +79,22 @@ type Info struct {
 	FPS           float64 // nominal, 0 if unknown
 	Frames        int     // number of frames, 0 if unknown or live
 	Live          bool
+	Stamp         Stamp // of live sources
 }
+
+// Stamp is the moment that a frame's time is of. The age of a result counts from it.
+type Stamp uint8
+
+const (
+	NoStamp         Stamp = iota // frames have no time
+	StartOfExposure              // the sensor began to gather light
+	EndOfFrame                   // the last pixel came: exposure and readout are over
+	Arrival                      // this process had the frame; what lies before is not known
+)
+
+var stamps = [...]string{"none", "start_of_exposure", "end_of_frame", "arrival"}
+
+func (s Stamp) String() string { return stamps[s] }
 
 func checkSize(width, height int) error {
 	if width < 1 || height < 1 || width > MaxSide || height > MaxSide {

@@ -15,6 +15,8 @@ import (
 type OpenOptions struct {
 	Matrix Matrix        // of y4m, which does not say; BT.601 is what writers mean without a word
 	Stdin  io.ReadCloser // read for "-"; nil: os.Stdin
+	Raw    *RawFormat    // of files and streams that are raw frames; nil: told by content
+	Live   bool          // of streams (- and named pipes) the newest frame, not each
 }
 
 // UnknownKindError is Open's where another reader may know more: the path is neither a picture nor
@@ -26,14 +28,14 @@ func (e *UnknownKindError) Error() string {
 }
 
 // Open tells by content what path is: a picture, a folder of pictures, a y4m file, a named pipe
-// with a y4m stream, or "-" for a y4m stream on standard input. It never waits
+// with a y4m stream, or "-" for a y4m stream on standard input; raw frames only where the options say so. It never waits
 // for a writer.
 func Open(path string, o OpenOptions) (Source, error) {
 	if path == "-" {
 		if o.Stdin == nil {
 			o.Stdin = os.Stdin
 		}
-		return NewY4M("stdin", o.Stdin, o.Matrix), nil
+		return openStream("stdin", o.Stdin, o), nil
 	}
 	info, err := os.Stat(path)
 	switch {
@@ -44,11 +46,22 @@ func Open(path string, o OpenOptions) (Source, error) {
 	case info.IsDir():
 		return openFolder(path)
 	case info.Mode()&fs.ModeNamedPipe != 0:
-		return NewY4M(path, &lateFile{path: path}, o.Matrix), nil
+		return openStream(path, &lateFile{path: path}, o), nil
 	case !info.Mode().IsRegular():
 		return nil, fileError(path, errors.New("is a device or a socket, expected a file, a folder or a pipe"))
 	}
 	return openRegular(path, info.Size(), o)
+}
+
+func openStream(name string, body io.ReadCloser, o OpenOptions) Source {
+	frames := frameReader(newY4MStream(body, o.Matrix))
+	if o.Raw != nil {
+		frames = newRawStream(body, *o.Raw)
+	}
+	if o.Live {
+		return newLive(name, body, frames, 0)
+	}
+	return newStream(name, body, frames)
 }
 
 func openRegular(path string, size int64, o OpenOptions) (Source, error) {
@@ -57,7 +70,7 @@ func openRegular(path string, size int64, o OpenOptions) (Source, error) {
 		return nil, fileError(path, err)
 	}
 	s, err := openContent(path, f, size, o)
-	if _, ok := s.(*Y4M); !ok {
+	if _, ok := s.(*Stream); !ok {
 		f.Close()
 	}
 	return s, err
@@ -65,6 +78,9 @@ func openRegular(path string, size int64, o OpenOptions) (Source, error) {
 
 // openContent keeps the file for a y4m source only; pictures are opened when their turn comes.
 func openContent(path string, f *os.File, size int64, o OpenOptions) (Source, error) {
+	if o.Raw != nil {
+		return openRaw(path, f, size, *o.Raw)
+	}
 	head := make([]byte, 512)
 	n, err := io.ReadFull(f, head)
 	switch {

@@ -1,156 +1,121 @@
 package cam
 
 import (
-	"context"
+	"errors"
 	"fmt"
-	"io"
-	"io/fs"
-	"sync"
+	"strconv"
+	"strings"
 )
 
-// Y4M is a Source of a YUV4MPEG2 stream: a file, standard input, a pipe of a child process.
-// 8-bit 4:2:0, 4:2:2, 4:4:4 and mono are read, progressive only. The range is XCOLORRANGE's,
-// limited without one. Info has sizes once the stream's first line was read, which for a pipe is
-// in the first Next.
-type Y4M struct {
-	name   string
-	matrix Matrix
-	body   io.ReadCloser
-	info   Info
-	err    error // what ended the stream
+const y4mMagic = "YUV4MPEG2"
 
-	// The goroutine owns stream from a receive on want to the send on got. It is there because neither
-	// a context nor, for standard input, Close can end a read that waits.
-	stream  *y4mStream
-	want    chan struct{}
-	got     chan error
-	reading bool // a read is under way: its Next may have been cancelled
-	start   sync.Once
-
-	closed    chan struct{}
-	closeOnce sync.Once
-	closeErr  error
+// y4mHeader is what the first line of a stream says of all its frames.
+type y4mHeader struct {
+	width, height int
+	format        Format
+	fullRange     bool
+	fps           float64
+	bytes         int // of the line
 }
 
-// NewY4M returns the frames of body, which Close closes. The name is for people. It never waits:
-// the first read is in the first Next.
-func NewY4M(name string, body io.ReadCloser, m Matrix) *Y4M {
-	return &Y4M{
-		name:   name,
-		matrix: m,
-		body:   body,
-		info:   Info{Name: name},
-		stream: newY4MStream(body),
-		want:   make(chan struct{}, 1),
-		got:    make(chan error, 1),
-		closed: make(chan struct{}),
-	}
+func (h *y4mHeader) frameBytes() int {
+	cw, ch := h.chroma()
+	return h.width*h.height + 2*cw*ch
 }
 
-// Next waits for a frame, the end of ctx or Close. After the end of ctx it may be called again: no byte is lost.
-func (s *Y4M) Next(ctx context.Context, f *Frame) error {
-	if err := ctx.Err(); err != nil {
-		return err
+// chroma is the size of a chroma plane.
+func (h *y4mHeader) chroma() (width, height int) {
+	switch h.format {
+	case I420:
+		return (h.width + 1) / 2, (h.height + 1) / 2
+	case I422:
+		return (h.width + 1) / 2, h.height
+	case I444:
+		return h.width, h.height
 	}
-	if s.isClosed() {
-		return fileError(s.name, fs.ErrClosed)
-	}
-	if s.err != nil {
-		return s.err
-	}
-	s.start.Do(func() { go s.serve() })
-	if !s.reading {
-		s.reading = true
-		s.want <- struct{}{}
-	}
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-s.closed:
-		return fileError(s.name, fs.ErrClosed)
-	case err := <-s.got:
-		s.reading = false
-		return s.take(err, f)
-	}
+	return 0, 0
 }
 
-// take makes a finished read a frame or the source's last error.
-func (s *Y4M) take(err error, f *Frame) error {
-	if err != nil {
-		if s.isClosed() {
-			err = fs.ErrClosed // not what the read under Close has met
-		}
-		s.err = err
-		if err != io.EOF {
-			s.err = fileError(s.name, err)
-		}
-		return s.err
+func parseY4MHeader(line string) (*y4mHeader, error) {
+	fields := strings.Split(line, " ")
+	if fields[0] != y4mMagic {
+		return nil, fmt.Errorf("begins with %.16q, expected %s", fields[0], y4mMagic)
 	}
-	s.describe()
-	s.stream.view(f, s.matrix)
-	return nil
-}
-
-func (s *Y4M) describe() {
-	h := s.stream.head
-	s.info.Width, s.info.Height, s.info.Format, s.info.FPS = h.width, h.height, h.format, h.fps
-}
-
-// serve reads on demand until Close. A read that Close cannot end ends with the process or the writer.
-func (s *Y4M) serve() {
-	for {
-		select {
-		case <-s.closed:
-			return
-		case <-s.want:
-			s.got <- s.stream.readFrame()
+	h := &y4mHeader{format: I420}
+	for _, field := range fields[1:] {
+		if err := h.set(field); err != nil {
+			return nil, fmt.Errorf("parameter %.40q: %w", field, err)
 		}
 	}
+	if err := checkSize(h.width, h.height); err != nil {
+		return nil, err
+	}
+	return h, nil
 }
 
-// Info is not to be called beside Next.
-func (s *Y4M) Info() Info { return s.info }
-
-// Close ends a waiting Next. It may be called more than once and from any goroutine.
-func (s *Y4M) Close() error {
-	s.closeOnce.Do(func() {
-		close(s.closed)
-		if err := s.body.Close(); err != nil {
-			s.closeErr = fileError(s.name, err)
+// set obeys one parameter. Those that say nothing of the pixels (A, most of X) are passed over.
+func (h *y4mHeader) set(field string) (err error) {
+	if field == "" {
+		return nil
+	}
+	switch value := field[1:]; field[0] {
+	case 'W':
+		h.width, err = y4mSide(value)
+	case 'H':
+		h.height, err = y4mSide(value)
+	case 'F':
+		h.fps, err = y4mRate(value)
+	case 'I':
+		// Fields woven into one frame would show every moving edge twice.
+		if value != "p" && value != "?" {
+			err = errors.New("interlaced; deinterlace it first (ffmpeg -vf yadif)")
 		}
-	})
-	return s.closeErr
+	case 'C':
+		h.format, err = y4mFormat(value)
+	case 'X':
+		if name, ok := strings.CutPrefix(value, "COLORRANGE="); ok {
+			h.fullRange = name == "FULL"
+			if name != "FULL" && name != "LIMITED" {
+				err = errors.New("expected FULL or LIMITED")
+			}
+		}
+	}
+	return err
 }
 
-func (s *Y4M) isClosed() bool {
-	select {
-	case <-s.closed:
-		return true
-	default:
-		return false
+func y4mSide(s string) (int, error) {
+	v, err := strconv.ParseUint(s, 10, 31)
+	if err != nil || v < 1 || v > MaxSide {
+		return 0, fmt.Errorf("expected 1 to %d", MaxSide)
 	}
+	return int(v), nil
 }
 
-// openY4M reads the first line of a regular file at once, so that a bad one is found before a
-// model is compiled for it, and counts the frames where their lines have no parameters.
-func openY4M(name string, file io.ReadCloser, size int64, m Matrix) (Source, error) {
-	s := NewY4M(name, file, m)
-	if err := s.stream.readHeader(); err != nil {
-		return nil, fileError(name, err)
+// y4mRate reads a ratio; 0:0 is an unknown one.
+func y4mRate(s string) (float64, error) {
+	num, den, ok := strings.Cut(s, ":")
+	n, errN := strconv.ParseUint(num, 10, 31)
+	d, errD := strconv.ParseUint(den, 10, 31)
+	if !ok || errN != nil || errD != nil {
+		return 0, errors.New("expected a rate such as 30:1")
 	}
-	s.describe()
-	h := s.stream.head
-	rest, each := size-int64(h.bytes), int64(len("FRAME\n")+h.frameBytes())
-	if rest%each == 0 {
-		s.info.Frames = int(rest / each)
+	if d == 0 {
+		return 0, nil
 	}
-	return s, nil
+	return float64(n) / float64(d), nil
 }
 
-// fileError names the file once, without the operation and path that the os package repeats.
-func fileError(name string, err error) error {
-	if p, ok := err.(*fs.PathError); ok {
-		err = p.Err
+// y4mFormat knows the layouts of 8 bits. The kinds of 4:2:0 differ by where a chroma sample sits, which no frame says.
+func y4mFormat(s string) (Format, error) {
+	switch s {
+	case "420", "420jpeg", "420mpeg2", "420paldv":
+		return I420, nil
+	case "422":
+		return I422, nil
+	case "444":
+		return I444, nil
+	case "mono":
+		return Gray8, nil
 	}
-	return fmt.Errorf("cam: %s: %w", name, err)
+	return 0, errors.New("expected 8-bit 420, 422, 444 or mono")
 }

@@ -11,10 +11,10 @@ import (
 // y4mStream reads the YUV4MPEG2 format: a line of parameters, then frames of one size, each a
 // line that begins with FRAME and the planes, dense, without padding.
 type y4mStream struct {
-	r    *bufio.Reader
-	head *y4mHeader // nil until it has been read
-	buf  []byte     // of the frame; grows with what arrives, up to one frame
-	seq  uint64     // of the next frame
+	r      *bufio.Reader
+	matrix Matrix
+	head   *y4mHeader // nil until it has been read
+	seq    uint64     // of the next frame
 }
 
 var y4mFrame = []byte("FRAME")
@@ -22,7 +22,9 @@ var y4mFrame = []byte("FRAME")
 // A reader's buffer is also the longest line. Real ones have some eighty bytes.
 const y4mLine = 4096
 
-func newY4MStream(r io.Reader) *y4mStream { return &y4mStream{r: bufio.NewReaderSize(r, y4mLine)} }
+func newY4MStream(r io.Reader, m Matrix) *y4mStream {
+	return &y4mStream{r: bufio.NewReaderSize(r, y4mLine), matrix: m}
+}
 
 func (s *y4mStream) readHeader() error {
 	line, end, err := s.readLine()
@@ -47,17 +49,41 @@ func (s *y4mStream) readHeader() error {
 	return nil
 }
 
-// readFrame reads the next frame into s.buf; io.EOF is the good end.
-func (s *y4mStream) readFrame() error {
+func (s *y4mStream) next(buf []byte) ([]byte, error) {
 	if s.head == nil {
 		if err := s.readHeader(); err != nil {
+			return buf, err
+		}
+	}
+	if err := s.readFrameLine(); err != nil {
+		return buf, err
+	}
+	buf, err := readBytes(s.r, buf, s.head.frameBytes(), s.seq)
+	if err == nil {
+		s.seq++
+	}
+	return buf, err
+}
+
+// readFrameLine reads the line before a frame. Streams that were joined have their first line again.
+func (s *y4mStream) readFrameLine() error {
+	for {
+		line, end, err := s.readLine()
+		if err != nil {
+			return err
+		}
+		if end != nil || !bytes.HasPrefix(line, []byte(y4mMagic)) {
+			return s.checkFrameLine(line, end)
+		}
+		if err := s.checkAgain(string(line)); err != nil {
 			return err
 		}
 	}
-	line, end, err := s.readLine()
+}
+
+// checkFrameLine judges a line whose end did not come, because of end, if that is not nil.
+func (s *y4mStream) checkFrameLine(line []byte, end error) error {
 	switch {
-	case err != nil:
-		return err
 	case end == io.EOF && len(line) == 0:
 		return io.EOF
 	case end == io.EOF && bytes.HasPrefix(y4mFrame, line[:min(len(line), len(y4mFrame))]):
@@ -69,7 +95,20 @@ func (s *y4mStream) readFrame() error {
 	if end != nil {
 		return fmt.Errorf("frame %d: the FRAME line is longer than %d bytes", s.seq, y4mLine)
 	}
-	return s.readPlanes()
+	return nil
+}
+
+// checkAgain judges a first line that comes again: all frames have one size and format.
+func (s *y4mStream) checkAgain(line string) error {
+	head, err := parseY4MHeader(line)
+	if err != nil {
+		return fmt.Errorf("frame %d: y4m: %w", s.seq, err)
+	}
+	if h := s.head; head.width != h.width || head.height != h.height || head.format != h.format {
+		return fmt.Errorf("changes from %dx%d to %dx%d at frame %d: the frames of a stream have one size and format",
+			h.width, h.height, head.width, head.height, s.seq)
+	}
+	return nil
 }
 
 // readLine returns a line without its end. If the end did not come, end is io.EOF or
@@ -85,40 +124,20 @@ func (s *y4mStream) readLine() (line []byte, end, err error) {
 	return nil, nil, err
 }
 
-// readPlanes fills s.buf, in steps that double while the buffer is new: a header
-// may promise gigabytes that never come.
-func (s *y4mStream) readPlanes() error {
-	const firstStep = 1 << 20
-	need := s.head.frameBytes()
-	s.buf = s.buf[:0]
-	for len(s.buf) < need {
-		have := len(s.buf)
-		end := min(need, max(cap(s.buf), 2*have, firstStep))
-		if cap(s.buf) < end {
-			s.buf = append(make([]byte, 0, end), s.buf...)
-		}
-		n, err := io.ReadFull(s.r, s.buf[have:end])
-		s.buf = s.buf[:have+n]
-		if err == io.EOF || err == io.ErrUnexpectedEOF {
-			return fmt.Errorf("frame %d ends after %d of its %d bytes", s.seq, have+n, need)
-		}
-		if err != nil {
-			return err
-		}
+func (s *y4mStream) describe(i *Info) {
+	if h := s.head; h != nil {
+		i.Width, i.Height, i.Format, i.FPS = h.width, h.height, h.format, h.fps
 	}
-	s.seq++
-	return nil
 }
 
-// view makes f the frame in s.buf.
-func (s *y4mStream) view(f *Frame, m Matrix) {
+func (s *y4mStream) view(f *Frame, buf []byte) {
 	h := s.head
-	*f = Frame{Width: h.width, Height: h.height, Format: h.format, Matrix: m, FullRange: h.fullRange, Seq: s.seq - 1}
+	*f = Frame{Width: h.width, Height: h.height, Format: h.format, Matrix: s.matrix, FullRange: h.fullRange}
 	cw, ch := h.chroma()
 	y, c := h.width*h.height, cw*ch
-	f.Planes[0] = Plane{Pix: s.buf[:y:y], Stride: h.width}
+	f.Planes[0] = Plane{Pix: buf[:y:y], Stride: h.width}
 	if c > 0 {
-		f.Planes[1] = Plane{Pix: s.buf[y : y+c : y+c], Stride: cw}
-		f.Planes[2] = Plane{Pix: s.buf[y+c : y+2*c : y+2*c], Stride: cw}
+		f.Planes[1] = Plane{Pix: buf[y : y+c : y+c], Stride: cw}
+		f.Planes[2] = Plane{Pix: buf[y+c : y+2*c : y+2*c], Stride: cw}
 	}
 }

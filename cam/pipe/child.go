@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -17,7 +18,7 @@ import (
 // child is a running program whose output is read.
 type child struct {
 	program string
-	stdout  *os.File
+	frames  *os.File
 	stderr  *os.File
 	words   lastLines     // of stderr
 	drained chan struct{} // stderr has ended
@@ -27,14 +28,16 @@ type child struct {
 	status  error
 }
 
-// start runs program, which comes with the named package.
-func start(program, pkg string, args []string) (*child, error) {
-	cmd := exec.Command(program, args...)
-	if errors.Is(cmd.Err, exec.ErrNotFound) {
+// start runs a program, which comes with the named package. Its frames come on standard output, or where that is
+// for messages on its third descriptor.
+func start(args []string, pkg string, third bool) (*child, error) {
+	program := filepath.Base(args[0])
+	cmd := exec.Command(args[0], args[1:]...)
+	if _, err := os.Stat(cmd.Path); errors.Is(cmd.Err, exec.ErrNotFound) || cmd.Err == nil && errors.Is(err, fs.ErrNotExist) {
 		return nil, &MissingProgramError{program, pkg}
 	}
 	c := &child{program: program, drained: make(chan struct{}), exited: make(chan struct{})}
-	if err := c.run(cmd); err != nil {
+	if err := c.run(cmd, third); err != nil {
 		var path *fs.PathError
 		if errors.As(err, &path) {
 			err = path.Err
@@ -44,30 +47,33 @@ func start(program, pkg string, args []string) (*child, error) {
 	return c, nil
 }
 
-func (c *child) run(cmd *exec.Cmd) error {
-	stdout, stdoutW, err := os.Pipe()
+func (c *child) run(cmd *exec.Cmd, third bool) error {
+	frames, framesW, err := os.Pipe()
 	if err != nil {
 		return err
 	}
 	stderr, stderrW, err := os.Pipe()
 	if err != nil {
-		stdout.Close()
-		stdoutW.Close()
+		frames.Close()
+		framesW.Close()
 		return err
 	}
-	cmd.Stdout, cmd.Stderr = stdoutW, stderrW
+	cmd.Stdout, cmd.Stderr = framesW, stderrW
+	if third {
+		cmd.Stdout, cmd.ExtraFiles = stderrW, []*os.File{framesW}
+	}
 	tie(cmd)
 	started := make(chan error)
 	go c.own(cmd, started)
 	err = <-started
-	stdoutW.Close()
+	framesW.Close()
 	stderrW.Close()
 	if err != nil {
-		stdout.Close()
+		frames.Close()
 		stderr.Close()
 		return err
 	}
-	c.stdout, c.stderr, c.process = stdout, stderr, cmd.Process
+	c.frames, c.stderr, c.process = frames, stderr, cmd.Process
 	go func() {
 		defer close(c.drained)
 		defer stderr.Close()
@@ -113,11 +119,20 @@ func (c *child) wait(grace time.Duration) (reason string, failed bool) {
 	return c.status.Error(), true
 }
 
-// stop kills the process and waits until it is gone.
+// stop ends the process and those that it started, and waits until it is gone. Camera programs want to take
+// leave of the driver: they are asked first.
 func (c *child) stop() {
 	c.stopped.Store(true)
-	c.process.Kill()
-	<-c.exited
+	const grace = time.Second
+	end(c.process, false)
+	timer := time.NewTimer(grace)
+	defer timer.Stop()
+	select {
+	case <-c.exited:
+	case <-timer.C:
+		end(c.process, true)
+		<-c.exited
+	}
 	c.stderr.Close()
 }
 

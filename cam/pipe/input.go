@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
+	"time"
 )
 
 // input is what ffmpeg is to read.
@@ -11,6 +12,24 @@ type input struct {
 	arg       string // as ffmpeg's -i takes it
 	shown     string // for people: without a password
 	protocols string // that ffmpeg may use for it, "" for its own choice
+	live      bool
+	options   []string // before -i
+}
+
+// cameraSilence: cameras that are read through programs are slow to start, but then give frames.
+const cameraSilence = 10 * time.Second
+
+// Input is ffmpeg with a file or a URL (http, https, rtsp, rtp, udp, tcp). Those of rtsp, rtp and udp are live.
+func Input(name string) (Program, error) {
+	in, err := parseInput(name)
+	if err != nil {
+		return Program{}, err
+	}
+	p := Program{Name: in.shown, Args: append([]string{"ffmpeg"}, in.ffmpegArgs()...), Package: "ffmpeg", hide: in.hide}
+	if in.live {
+		p.Live, p.Endless, p.silence = true, true, cameraSilence
+	}
+	return p, nil
 }
 
 // What may be opened on behalf of a URL. Never file: a playlist from the network has no
@@ -41,7 +60,15 @@ func parseInput(name string) (input, error) {
 	if !ok {
 		return input{}, fmt.Errorf("pipe: %s: protocol %s, expected http, https, rtsp, rtp, udp or tcp", u.Redacted(), u.Scheme)
 	}
-	return input{arg: name, shown: u.Redacted(), protocols: protocols}, nil
+	in := input{arg: name, shown: u.Redacted(), protocols: protocols}
+	switch u.Scheme {
+	case "rtsp":
+		// Over UDP a lossy network gives smeared pictures.
+		in.live, in.options = true, append([]string{"-rtsp_transport", "tcp"}, lowDelay...)
+	case "rtp", "udp":
+		in.live, in.options = true, lowDelay
+	}
+	return in, nil
 }
 
 // isScheme follows RFC 3986, 3.1.
@@ -60,6 +87,7 @@ func (in input) ffmpegArgs() []string {
 	if in.protocols != "" {
 		args = append(args, "-protocol_whitelist", in.protocols)
 	}
+	args = append(args, in.options...)
 	return append(args,
 		"-i", in.arg,
 		"-map", "0:v:0",
@@ -67,6 +95,9 @@ func (in input) ffmpegArgs() []string {
 		"-pix_fmt", "yuv420p",
 		"-f", "yuv4mpegpipe", "pipe:1")
 }
+
+// lowDelay keeps ffmpeg from collecting frames before it gives the first.
+var lowDelay = []string{"-fflags", "nobuffer", "-flags", "low_delay"}
 
 // filters deinterlace the frames marked so, convert to the colours that the source promises, and
 // number the frames evenly: y4m has a constant rate, and ffmpeg would double or drop frames
@@ -78,10 +109,23 @@ const filters = "yadif=deint=interlaced," +
 // hide takes the password out of what ffmpeg says of its input.
 func (in input) hide(message string) string {
 	message = strings.ReplaceAll(message, in.arg, in.shown)
-	if u, err := url.Parse(in.arg); err == nil && u.User != nil {
-		if password, ok := u.User.Password(); ok && password != "" {
-			message = strings.ReplaceAll(message, password, "xxxxx")
-		}
+	for _, password := range in.passwords() {
+		message = strings.ReplaceAll(message, password, "xxxxx")
 	}
 	return strings.TrimPrefix(message, in.shown+": ")
+}
+
+// passwords are the one of the URL as it stands there, and what it means.
+func (in input) passwords() []string {
+	_, rest, _ := strings.Cut(in.arg, "://")
+	authority, _, _ := strings.Cut(rest, "/")
+	_, written, _ := strings.Cut(authority[:max(strings.LastIndexByte(authority, '@'), 0)], ":")
+	if written == "" {
+		return nil
+	}
+	meant, err := url.PathUnescape(written)
+	if err != nil {
+		return []string{written}
+	}
+	return []string{written, meant}
 }

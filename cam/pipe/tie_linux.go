@@ -1,6 +1,7 @@
 package pipe
 
 import (
+	"os"
 	"os/exec"
 	"syscall"
 )
@@ -9,4 +10,13 @@ import (
 // Ctrl-C reaches edgeseg alone, which then ends the child in good order.
 func tie(cmd *exec.Cmd) {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL, Setpgid: true}
+}
+
+// end asks the child's group to end, or kills it.
+func end(p *os.Process, kill bool) {
+	signal := syscall.SIGTERM
+	if kill {
+		signal = syscall.SIGKILL
+	}
+	_ = syscall.Kill(-p.Pid, signal) // it may be gone
 }

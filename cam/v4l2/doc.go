@@ -5,12 +5,16 @@
 // driver's buffers and starts a goroutine, the pump, that takes every filled buffer at
 // once and gives it back as soon as a newer one is there. So Next returns the newest
 // frame however long the caller was away, and the driver never runs out of buffers. A
-// frame borrows the mapped buffer until the next call of Next: nothing is copied.
+// frame borrows the mapped buffer until the next call of Next; only where that may be
+// uncached memory it is copied, once.
 //
 // What the driver says is obeyed, never guessed: bytes per line, image sizes, colour
 // space, encoding and range are those that it returned for the chosen format. Dropped
 // frames are counted from its sequence numbers; the time of a frame is the driver's own
 // time stamp, and only where the driver states that its clock is CLOCK_MONOTONIC.
+//
+// The error of a camera that failed wraps cam.ErrLost; Reopen finds the same camera again
+// under whatever number it has then. cam.Reconnect does so by itself.
 //
 // The package needs golang.org/x/sys/unix alone. On systems other than Linux Open
 // returns a NoDeviceError and List is empty.

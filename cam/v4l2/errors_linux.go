@@ -6,9 +6,17 @@ import (
 	"strings"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/edgeseg/edgeseg/cam"
 )
 
-const busyAdvice = "another program uses the camera; close it"
+const (
+	busyAdvice      = "another program uses the camera; close it"
+	cableAdvice     = "check the cable and the power supply"
+	noBandwidth     = "does not get the bandwidth that its pictures need on the USB bus"
+	bandwidthAdvice = "plug it into another USB controller, take another camera off this one, or ask for a smaller --size or a lower --fps"
+	pipelineAdvice  = "it is a receiver of sensor data: try --camera rpicam on a Raspberry Pi, --camera argus on a Jetson"
+)
 
 // openError explains why a node could not be opened.
 func openError(path string, err error) error {
@@ -50,7 +58,11 @@ func (s *Source) lost(err error) error {
 		e.Problem, e.Err = "is gone: unplugged, or its driver was removed", nil
 	case errors.Is(err, unix.EIO):
 		e.Problem, e.Err = "stopped with an input/output error", nil
-		e.Advice = "check the cable and the power supply"
+		e.Advice = cableAdvice
+	case errors.Is(err, unix.EPIPE):
+		e.Problem, e.Err = "ended its stream: its signal or its format changed", nil
+	case errors.Is(err, unix.ENOSPC):
+		e.Problem, e.Err, e.Advice = noBandwidth, nil, bandwidthAdvice
 	}
 	return e
 }
@@ -61,6 +73,30 @@ func (s *Source) silent() error {
 	if n := s.state.broken; n > 0 {
 		e.Problem = fmt.Sprintf("no whole frame came for %v, %d faulty ones since the start", s.wait, n)
 	}
-	e.Advice = "check the cable and the power supply"
+	e.Advice = cableAdvice
+	return e
+}
+
+// failed is the error of a device that is there but does not start.
+func (s *Source) failed(problem string, err error, wish cam.Format) error {
+	e := &NoDeviceError{Device: s.path, Problem: problem, Err: err}
+	switch {
+	case errors.Is(err, errNoFormat):
+		e.Problem, e.Err = err.Error(), nil
+		if wish != 0 {
+			e.Problem = "not the pixel format that is wished"
+		}
+		for _, o := range offers(s.dev, s.typ) {
+			e.Offered = append(e.Offered, o.Code)
+		}
+	case errors.Is(err, unix.EBUSY):
+		e.Problem, e.Advice = "is busy", busyAdvice
+	case errors.Is(err, unix.ENOSPC):
+		e.Problem, e.Err, e.Advice = noBandwidth, nil, bandwidthAdvice
+	case errors.Is(err, unix.EPIPE):
+		e.Problem, e.Err, e.Advice = problem+": its media pipeline is not set up", nil, pipelineAdvice
+	case errors.Is(err, unix.ENODEV):
+		e.Problem, e.Lost = "is gone", true
+	}
 	return e
 }

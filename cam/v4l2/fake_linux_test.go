@@ -6,6 +6,8 @@ import (
 	"unsafe"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/edgeseg/edgeseg/cam"
 )
 
 // fake is a driver in memory: what it offers, and a queue of buffers that a test fills.
@@ -17,6 +19,13 @@ type fake struct {
 	grant   uint32            // buffers, 0: as many as are asked for
 	fail    map[uintptr]error // of a request
 	stuck   bool              // poll signals an error for ever
+	stamp   uint32            // flags of a queried buffer
+	hints   bool              // buffers may be non-coherent
+	limit   uint32            // bytes of a picture that the bus has bandwidth for, 0: any
+	clock   func() time.Duration
+
+	controls map[uint32]*queryControl
+	settings []control // in the order in which they were set
 
 	mu       sync.Mutex
 	mplane   bool
@@ -55,11 +64,13 @@ type fakeFrame struct {
 func newFake(formats ...fakeFormat) *fake {
 	f := &fake{
 		formats: formats, current: pixFormat{Width: 64, Height: 48},
+		clock: cam.Monotonic,
 		event: make(chan struct{}, 1), woken: make(chan struct{}, 1), polled: make(chan struct{}, 1000),
 	}
 	f.caps.Capabilities = capDeviceCaps | capVideoCapture | capStreaming
 	f.caps.DeviceCaps = capVideoCapture | capStreaming
 	copy(f.caps.Card[:], "Fake Camera")
+	copy(f.caps.BusInfo[:], "usb-0000:01:00.0-1.3")
 	return f
 }
 
@@ -76,8 +87,14 @@ func (f *fake) deliver(fr fakeFrame) bool {
 	}
 	i := f.queued[0]
 	f.queued = f.queued[1:]
-	for j := range f.memory[i] {
-		f.memory[i][j] = fr.value
+	memory := f.memory[i : i+1]
+	if f.mplane {
+		memory = f.memory[2*i : 2*i+2]
+	}
+	for _, m := range memory {
+		for j := range m {
+			m[j] = fr.value
+		}
 	}
 	f.filled = append(f.filled, filled{i, fr})
 	f.signal()
@@ -99,7 +116,10 @@ func (f *fake) signal() {
 }
 
 func (f *fake) poll(timeout time.Duration) error {
-	f.polled <- struct{}{}
+	select {
+	case f.polled <- struct{}{}:
+	default:
+	}
 	var after <-chan time.Time
 	if timeout >= 0 {
 		after = time.After(timeout)
@@ -127,6 +147,8 @@ func (f *fake) poll(timeout time.Duration) error {
 		return errTimeout
 	}
 }
+
+func (f *fake) now() time.Duration { return f.clock() }
 
 func (f *fake) wake() { f.woken <- struct{}{} }
 
@@ -194,8 +216,15 @@ func (f *fake) ioctl(req uintptr, arg unsafe.Pointer) error {
 			n *= 2
 		}
 		f.memory = make([][]byte, n)
+		f.queued = nil
+		if f.hints {
+			r.Capabilities = bufCapCacheHints
+		} else {
+			r.Flags = 0
+		}
 	case vidiocQueryBuf:
 		b := (*buffer)(arg)
+		b.Flags = f.stamp
 		if f.mplane {
 			for j := range b.Length {
 				p := f.planes(b)
@@ -208,7 +237,23 @@ func (f *fake) ioctl(req uintptr, arg unsafe.Pointer) error {
 		f.queued = append(f.queued, (*buffer)(arg).Index)
 	case vidiocDQBuf:
 		return f.dequeue((*buffer)(arg))
+	case vidiocQueryCtrl:
+		q := (*queryControl)(arg)
+		c := f.controls[q.ID]
+		if c == nil {
+			return unix.EINVAL
+		}
+		*q = *c
+	case vidiocSCtrl:
+		c := (*control)(arg)
+		if q := f.controls[c.ID]; q == nil || c.Value == q.Default { // which it does not offer
+			return unix.EINVAL
+		}
+		f.settings = append(f.settings, *c)
 	case vidiocStreamOn:
+		if f.limit > 0 && uint32(f.pictures) > f.limit {
+			return unix.ENOSPC
+		}
 		f.on = true
 	case vidiocStreamOff:
 		f.on = false

@@ -15,15 +15,20 @@ import (
 // List finds the nodes that capture video and asks each what it offers. Nodes that
 // may not be opened are left out.
 func List() []Device {
-	paths, _ := filepath.Glob("/dev/video[0-9]*") // the pattern is good
-	slices.SortFunc(paths, func(a, b string) int { return number(a) - number(b) })
 	var out []Device
-	for _, p := range paths {
+	for _, p := range nodes() {
 		if d, ok := describe(p); ok {
 			out = append(out, d)
 		}
 	}
 	return out
+}
+
+// nodes are the video nodes that there are, by number.
+func nodes() []string {
+	paths, _ := filepath.Glob("/dev/video[0-9]*") // the pattern is good
+	slices.SortFunc(paths, func(a, b string) int { return number(a) - number(b) })
+	return paths
 }
 
 func describe(path string) (d Device, ok bool) {

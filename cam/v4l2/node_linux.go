@@ -8,6 +8,8 @@ import (
 	"unsafe"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/edgeseg/edgeseg/cam"
 )
 
 // device is an open video node. The kernel's is *node; tests have one of their own.
@@ -21,6 +23,7 @@ type device interface {
 	// then the next request to it tells more.
 	poll(timeout time.Duration) error
 	wake()
+	now() time.Duration // of the clock that drivers stamp frames with
 	close() error
 }
 
@@ -96,6 +99,8 @@ func (n *node) wake() {
 	// It fails only where the counter is full, that is, woken already.
 	_, _ = unix.Write(n.event, one)
 }
+
+func (n *node) now() time.Duration { return cam.Monotonic() }
 
 func (n *node) close() error {
 	unix.Close(n.event)

@@ -20,6 +20,9 @@ func Open(path string, o Options) (*Source, error) {
 // List is empty.
 func List() []Device { return nil }
 
+// Reopen fails as Open does.
+func (*Source) Reopen() (*Source, error) { return Open("", Options{}) }
+
 func (*Source) Next(context.Context, *cam.Frame) error { return os.ErrClosed }
 func (*Source) Info() cam.Info                         { return cam.Info{} }
 func (*Source) Close() error                           { return nil }

@@ -3,11 +3,9 @@ package v4l2
 import (
 	"context"
 	"fmt"
-	"math"
 	"os"
 	"sync"
 	"time"
-	"unsafe"
 
 	"golang.org/x/sys/unix"
 
@@ -16,13 +14,22 @@ import (
 
 // Source is a camera that streams. See cam.Source.
 type Source struct {
-	dev  device
-	path string
-	typ  uint32
-	pic  *picture
-	info cam.Info
-	wait time.Duration
-	bufs []mapping
+	dev     device
+	path    string
+	id      identity
+	options Options
+	typ     uint32
+	pic     *picture
+	info    cam.Info
+	wait    time.Duration
+	bufs    []mapping
+	stamp   cam.Stamp
+	time32  bool // the kernel knows buffer32 only
+
+	// Buffers of platform drivers may be uncached memory, in which every read is slow: those are
+	// copied, in one pass, into memory of our own.
+	cached bool
+	own    mapping
 
 	fresh chan struct{} // a token when there is a new frame
 	ended chan struct{} // closed when the pump has returned
@@ -51,6 +58,7 @@ type state struct {
 
 	// Scratch for requests, so that no frame allocates.
 	buf    buffer
+	old    buffer32
 	planes [maxPlanes]plane
 }
 
@@ -115,7 +123,26 @@ func (s *Source) take(f *cam.Frame) (bool, error) {
 	}
 	st.held, st.newest = st.newest, -1
 	s.fill(f)
+	if s.cached {
+		return true, nil
+	}
+	i := st.held
+	st.held = -1
+	s.copyOut(f, s.bufs[i])
+	if err := s.queue(i); err != nil && st.err == nil {
+		st.err = s.lost(err)
+	}
 	return true, nil
+}
+
+// copyOut reads a buffer from front to back, once, and makes f the copy.
+func (s *Source) copyOut(f *cam.Frame, from mapping) {
+	for j, own := range s.own {
+		copy(own, from[j][s.state.at.skip[j]:])
+	}
+	for i, c := range s.pic.components {
+		f.Planes[i].Pix = s.own[c.memory][c.offset : c.offset+c.size : c.offset+c.size]
+	}
 }
 
 func (s *Source) fill(f *cam.Frame) {
@@ -199,7 +226,7 @@ func (s *Source) drain() (good bool, err error) {
 	st := &s.state
 	for range 2 * len(s.bufs) { // a camera faster than this loop must not hold the lock
 		s.prepare(0)
-		err := s.dev.ioctl(vidiocDQBuf, unsafe.Pointer(&st.buf))
+		err := s.request(vidiocDQBuf)
 		if err == unix.EAGAIN {
 			return good, nil
 		}
@@ -233,10 +260,10 @@ func (s *Source) drain() (good bool, err error) {
 func (s *Source) whole() (c capture, ok bool) {
 	b := &s.state.buf
 	c.sequence = b.Sequence
-	if b.Flags&bufFlagTimestampMask == bufFlagTimestampMonotonic {
+	if stampOf(b.Flags) != cam.NoStamp {
 		// Some drivers stamp a frame with the end that they expect: no exposure is later
 		// than the frame's arrival.
-		c.time = min(time.Duration(b.Sec)*time.Second+time.Duration(b.Usec)*time.Microsecond, monotonic())
+		c.time = min(time.Duration(b.Sec)*time.Second+time.Duration(b.Usec)*time.Microsecond, s.dev.now())
 	}
 	if b.Flags&bufFlagError != 0 {
 		return c, false
@@ -258,7 +285,7 @@ func (s *Source) whole() (c capture, ok bool) {
 // queue gives a buffer to the driver.
 func (s *Source) queue(i int) error {
 	s.prepare(i)
-	if err := s.dev.ioctl(vidiocQBuf, unsafe.Pointer(&s.state.buf)); err != nil {
+	if err := s.request(vidiocQBuf); err != nil {
 		return err
 	}
 	if s.state.queued == 0 {
@@ -266,13 +293,4 @@ func (s *Source) queue(i int) error {
 	}
 	s.state.queued++
 	return nil
-}
-
-// monotonic is the time of the clock that drivers stamp frames with.
-func monotonic() time.Duration {
-	var ts unix.Timespec
-	if unix.ClockGettime(unix.CLOCK_MONOTONIC, &ts) != nil {
-		return math.MaxInt64
-	}
-	return time.Duration(ts.Nano())
 }

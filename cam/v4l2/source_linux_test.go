@@ -34,7 +34,7 @@ func (f *fake) settle() {
 	}
 }
 
-func next(t *testing.T, s *Source) (f cam.Frame) {
+func next(t *testing.T, s cam.Source) (f cam.Frame) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
 	defer cancel()
@@ -121,8 +121,8 @@ func TestOnlyMonotonicTimeStampsAreBelieved(t *testing.T) {
 	}
 	d := newFake(fakeFormat{code: "GREY"})
 	s := open(t, d, Options{})
-	d.deliver(fakeFrame{flags: bufFlagTimestampMonotonic, time: monotonic() + time.Hour})
-	if f := next(t, s); f.Time > monotonic() {
+	d.deliver(fakeFrame{flags: bufFlagTimestampMonotonic, time: cam.Monotonic() + time.Hour})
+	if f := next(t, s); f.Time > cam.Monotonic() {
 		t.Errorf("a frame was exposed at %v, later than now", f.Time)
 	}
 }

@@ -6,7 +6,7 @@ import "unsafe"
 // One definition serves 64-bit systems and 32-bit ARM: unions with a pointer in them are
 // a uintptr, and the padding before 64-bit members is written out, because Go aligns
 // those to 4 bytes on ARM and C to 8. On 32-bit systems the time stamp is that of a
-// 64-bit time_t (Linux 5.6 and later). TestLayout holds all offsets.
+// 64-bit time_t (Linux 5.6 and later); older kernels know buffer32. TestLayout holds all offsets.
 
 type capability struct {
 	Driver       [16]byte
@@ -76,7 +76,8 @@ type requestBuffers struct {
 	Type         uint32
 	Memory       uint32
 	Capabilities uint32
-	_            uint32
+	Flags        uint8
+	_            [3]uint8
 }
 
 type plane struct {
@@ -103,6 +104,39 @@ type buffer struct {
 	Length    uint32  // bytes, or number of planes
 	_         uint32
 	_         uint32
+}
+
+// buffer32 is the buffer of 32-bit kernels before Linux 5.6, whose time_t has 32 bits.
+type buffer32 struct {
+	Index     uint32
+	Type      uint32
+	BytesUsed uint32
+	Flags     uint32
+	Field     uint32
+	Sec       int32
+	Usec      int32
+	_         [4]uint32
+	Sequence  uint32
+	Memory    uint32
+	M         uint32
+	Length    uint32
+	_         uint32
+	_         uint32
+}
+
+type queryControl struct {
+	ID                     uint32
+	Type                   uint32
+	Name                   [32]byte
+	Minimum, Maximum, Step int32
+	Default                int32
+	Flags                  uint32
+	_                      [2]uint32
+}
+
+type control struct {
+	ID    uint32
+	Value int32
 }
 
 type fract struct{ Numerator, Denominator uint32 }
@@ -162,6 +196,23 @@ const (
 	bufFlagError              = 0x40
 	bufFlagTimestampMask      = 0xe000
 	bufFlagTimestampMonotonic = 0x2000
+	bufFlagStartOfExposure    = 0x10000
+
+	bufCapCacheHints  = 0x40 // in requestBuffers.Capabilities
+	memoryNonCoherent = 0x1  // in requestBuffers.Flags
+
+	ctrlPowerLine           = 0x00980918
+	ctrlExposureAuto        = 0x009a0901
+	ctrlExposureTime        = 0x009a0902 // in units of 100 us
+	ctrlExposureDynamicRate = 0x009a0903
+	ctrlFocus               = 0x009a090a
+	ctrlFocusAuto           = 0x009a090c
+
+	ctrlDisabled = 0x1 // in queryControl.Flags
+
+	exposureAuto             = 0
+	exposureManual           = 1
+	exposureAperturePriority = 3
 
 	capTimePerFrame = 0x1000 // in streamParm.Capability
 
@@ -198,8 +249,13 @@ const (
 	vidiocStreamOff          = iocWrite | unsafe.Sizeof(int32(0))<<16 | 'V'<<8 | 19
 	vidiocGParm              = iocBoth | unsafe.Sizeof(streamParm{})<<16 | 'V'<<8 | 21
 	vidiocSParm              = iocBoth | unsafe.Sizeof(streamParm{})<<16 | 'V'<<8 | 22
+	vidiocSCtrl              = iocBoth | unsafe.Sizeof(control{})<<16 | 'V'<<8 | 28
+	vidiocQueryCtrl          = iocBoth | unsafe.Sizeof(queryControl{})<<16 | 'V'<<8 | 36
 	vidiocEnumFrameSizes     = iocBoth | unsafe.Sizeof(frameSize{})<<16 | 'V'<<8 | 74
 	vidiocEnumFrameIntervals = iocBoth | unsafe.Sizeof(frameInterval{})<<16 | 'V'<<8 | 75
+
+	// Of the buffers' requests, the difference to those with a buffer32.
+	buffer32Requests = (unsafe.Sizeof(buffer{}) - unsafe.Sizeof(buffer32{})) << 16
 
 	iocWrite = 1 << 30
 	iocRead  = 2 << 30

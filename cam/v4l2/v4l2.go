@@ -15,10 +15,32 @@ type Options struct {
 	Width, Height int
 	FPS           float64    // frames a second that are wished for; 0: what the driver takes
 	Format        cam.Format // 0: any
+	Controls
 	// Wait is how long Next waits for a frame before it calls the device lost; 0 means
 	// 5 s, a negative time for ever.
 	Wait time.Duration
 }
+
+// Controls of the camera. The zero value leaves them as they are set.
+type Controls struct {
+	Exposure time.Duration // fixed; negative: automatic
+	// SteadyRate keeps an automatic exposure from lowering the frame rate in low light,
+	// which most USB cameras do by default.
+	SteadyRate bool
+	PowerLine  PowerLine // against flicker of lamps
+	Focus      *int      // in the camera's own units; negative: automatic
+}
+
+// PowerLine is the frequency of the mains that light comes from.
+type PowerLine uint8
+
+const (
+	PowerLineAsSet PowerLine = iota
+	PowerLineOff
+	PowerLine50Hz
+	PowerLine60Hz
+	PowerLineAuto
+)
 
 const defaultWait = 5 * time.Second
 
@@ -46,6 +68,9 @@ func (e *NoDeviceError) Error() string {
 
 // Unwrap returns the system's error.
 func (e *NoDeviceError) Unwrap() error { return e.Err }
+
+// Is makes the error of a lost device one that cam.Reconnect knows.
+func (e *NoDeviceError) Is(target error) bool { return target == cam.ErrLost && e.Lost }
 
 // Hint returns Advice.
 func (e *NoDeviceError) Hint() string { return e.Advice }

@@ -15,8 +15,8 @@ func cameras(t *testing.T) (nodes []string) {
 	for _, d := range List() {
 		if d.Driver == "vivid" {
 			nodes = append(nodes, d.Path)
-			setControl(t, d.Path, "Test Pattern", 1)
-			setControl(t, d.Path, "OSD Text Mode", 2)
+			setVivid(t, d.Path, "Test Pattern", 1)
+			setVivid(t, d.Path, "OSD Text Mode", 2)
 		}
 	}
 	if len(nodes) == 0 {
@@ -28,39 +28,21 @@ func cameras(t *testing.T) (nodes []string) {
 	return nodes
 }
 
-type control struct {
-	id    uint32
-	value int32
-}
-
-type queryControl struct {
-	ID                     uint32
-	Type                   uint32
-	Name                   [32]byte
-	Min, Max, Step, Preset int32
-	Flags                  uint32
-	_                      [2]uint32
-}
-
-// setControl finds a control by the driver's name for it and sets it.
-func setControl(t *testing.T, node, name string, value int32) {
+// setVivid finds a control by the driver's name for it and sets it.
+func setVivid(t *testing.T, node, name string, value int32) {
 	t.Helper()
 	n, err := openNode(node)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer n.close()
-	const (
-		queryCtrl = iocBoth | unsafe.Sizeof(queryControl{})<<16 | 'V'<<8 | 36
-		setCtrl   = iocBoth | unsafe.Sizeof(control{})<<16 | 'V'<<8 | 28
-		nextCtrl  = 0x80000000
-	)
+	const nextCtrl = 0x80000000
 	var names []string
 	q := queryControl{ID: nextCtrl}
-	for n.ioctl(queryCtrl, unsafe.Pointer(&q)) == nil {
+	for n.ioctl(vidiocQueryCtrl, unsafe.Pointer(&q)) == nil {
 		if text(q.Name[:]) == name {
 			c := control{q.ID, value}
-			if err := n.ioctl(setCtrl, unsafe.Pointer(&c)); err != nil {
+			if err := n.ioctl(vidiocSCtrl, unsafe.Pointer(&c)); err != nil {
 				t.Fatalf("%s: %s = %d: %v", node, name, value, err)
 			}
 			return

@@ -3,9 +3,14 @@ package v4l2
 import (
 	"context"
 	"errors"
+	"os"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
+	"unsafe"
+
+	"golang.org/x/sys/unix"
 
 	"github.com/edgeseg/edgeseg/cam"
 )
@@ -17,7 +22,7 @@ func TestVividFailuresAreTold(t *testing.T) {
 			"Inject VIDIOC_QBUF Error":     "takes no buffers",
 			"Inject VIDIOC_STREAMON Error": "does not start",
 		} {
-			setControl(t, node, name, 1)
+			setVivid(t, node, name, 1)
 			_, err := Open(node, Options{Width: 320, Height: 180})
 			var none *NoDeviceError
 			if !errors.As(err, &none) || !strings.Contains(err.Error(), want) {
@@ -31,7 +36,7 @@ func TestVividFailuresAreTold(t *testing.T) {
 		} {
 			s := openVivid(t, node, Options{Width: 320, Height: 180, Wait: -1})
 			next(t, s)
-			setControl(t, node, name, 1)
+			setVivid(t, node, name, 1)
 			var err error
 			for f := (cam.Frame{}); err == nil; {
 				err = s.Next(context.Background(), &f)
@@ -48,12 +53,113 @@ func TestVividFailuresAreTold(t *testing.T) {
 	}
 }
 
+// The driver is removed after a disconnect and loaded again with other numbers.
+func TestVividComesBackUnderAnotherNumber(t *testing.T) {
+	node := cameras(t)[0]
+	load := func(more string) {
+		t.Helper()
+		f, err := os.Open("/modules/vivid.ko")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
+		if err := unix.DeleteModule("vivid", 0); err != nil {
+			t.Fatal(err)
+		}
+		if err := unix.FinitModule(int(f.Fd()), "n_devs=2 multiplanar=1,2 node_types=0x1,0x1"+more, 0); err != nil {
+			t.Fatal(err)
+		}
+	}
+	defer load("")
+	goroutines, descriptors := runtime.NumGoroutine(), openFiles(t)
+	s, err := Open(node, Options{Width: 320, Height: 180})
+	if err != nil {
+		t.Fatal(err)
+	}
+	last := s
+	var loaded time.Time
+	r := cam.NewReconnect(s, cam.ReconnectOptions{
+		Open: func() (cam.Source, error) {
+			s, err := last.Reopen()
+			if err != nil {
+				return nil, err
+			}
+			last = s
+			return s, nil
+		},
+		Wait: time.Minute,
+		Lost: func(err error) {
+			load(" vid_cap_nr=6,7")
+			loaded = time.Now()
+		},
+		Try:  func() {},
+		Back: func(cam.Info) {},
+	})
+	f := next(t, r)
+	setVivid(t, node, "Disconnect", 1)
+	for loaded.IsZero() {
+		f = next(t, r)
+	}
+	t.Logf("frame %d came %v after the camera", f.Seq, time.Since(loaded))
+	if !strings.HasPrefix(r.Info().Name, "/dev/video6 ") {
+		t.Errorf("%s is read", r.Info().Name)
+	}
+	for range 3 {
+		next(t, r)
+	}
+	r.Close()
+	if n := runtime.NumGoroutine(); n != goroutines {
+		t.Errorf("%d goroutines, then %d", goroutines, n)
+	}
+	if n := openFiles(t); n != descriptors {
+		t.Errorf("%d descriptors and mappings, then %d", descriptors, n)
+	}
+}
+
+// On 32-bit systems, the layouts of kernels before Linux 5.6; today's know both.
+func TestVividWithA32BitClock(t *testing.T) {
+	for _, node := range cameras(t) {
+		if unsafe.Sizeof(uintptr(0)) != 4 {
+			t.Skip("of 32-bit systems")
+		}
+		n, err := openNode(node)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, err := start(old{n}, node, Options{Width: 320, Height: 180})
+		if err != nil {
+			t.Fatal(err)
+		}
+		before := cam.Monotonic()
+		next(t, s)
+		f := next(t, s)
+		checkBars(t, &f)
+		if f.Time < before-time.Second || f.Time > cam.Monotonic() || !s.time32 {
+			t.Errorf("frame of %v after %v", f.Time, before)
+		}
+		s.Close()
+	}
+}
+
+func TestVividSaysWhatItsTimeIsOf(t *testing.T) {
+	node := cameras(t)[0]
+	defer setVivid(t, node, "Timestamp Source", 0)
+	for value, want := range []cam.Stamp{cam.EndOfFrame, cam.StartOfExposure} {
+		setVivid(t, node, "Timestamp Source", int32(value))
+		s := openVivid(t, node, Options{Width: 320, Height: 180})
+		if got := s.Info().Stamp; got != want {
+			t.Errorf("%v, want %v", got, want)
+		}
+		s.Close()
+	}
+}
+
 func TestVividFaultyFramesAreSkipped(t *testing.T) {
 	node := cameras(t)[0]
 	s := openVivid(t, node, Options{Width: 320, Height: 180, FPS: 60})
 	next(t, s)
 	for faulty := uint64(0); faulty == 0; {
-		setControl(t, node, "Inject V4L2_BUF_FLAG_ERROR", 1)
+		setVivid(t, node, "Inject V4L2_BUF_FLAG_ERROR", 1)
 		f := next(t, s)
 		checkBars(t, &f)
 		s.mu.Lock()
@@ -64,8 +170,8 @@ func TestVividFaultyFramesAreSkipped(t *testing.T) {
 
 func TestVividSilence(t *testing.T) {
 	node := cameras(t)[0]
-	setControl(t, node, "Percentage of Dropped Buffers", 100)
-	defer setControl(t, node, "Percentage of Dropped Buffers", 0)
+	setVivid(t, node, "Percentage of Dropped Buffers", 100)
+	defer setVivid(t, node, "Percentage of Dropped Buffers", 0)
 	s := openVivid(t, node, Options{Width: 320, Height: 180, Wait: 200 * time.Millisecond})
 	var f cam.Frame
 	err := s.Next(context.Background(), &f)

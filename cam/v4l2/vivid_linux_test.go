@@ -94,12 +94,12 @@ func TestVividBytesOfTheColourBars(t *testing.T) {
 func TestVividColourSpaceIsObeyed(t *testing.T) {
 	for _, node := range cameras(t) {
 		// Places in the driver's menus.
-		setControl(t, node, "Colorspace", 2) // Rec. 709
-		setControl(t, node, "Y'CbCr Encoding", 2)
-		setControl(t, node, "Quantization", 1) // full
-		defer setControl(t, node, "Colorspace", 3)
-		defer setControl(t, node, "Y'CbCr Encoding", 0)
-		defer setControl(t, node, "Quantization", 0)
+		setVivid(t, node, "Colorspace", 2) // Rec. 709
+		setVivid(t, node, "Y'CbCr Encoding", 2)
+		setVivid(t, node, "Quantization", 1) // full
+		defer setVivid(t, node, "Colorspace", 3)
+		defer setVivid(t, node, "Y'CbCr Encoding", 0)
+		defer setVivid(t, node, "Quantization", 0)
 		s := openVivid(t, node, Options{Width: 640, Height: 360, Format: cam.NV12})
 		f := next(t, s)
 		if f.Matrix != cam.BT709 || !f.FullRange {
@@ -152,12 +152,12 @@ func TestVividNewestFrameAfterAPause(t *testing.T) {
 
 func TestVividTimeStampsAreOfTheMonotonicClock(t *testing.T) {
 	for _, node := range cameras(t) {
-		last := monotonic()
+		last := cam.Monotonic()
 		s := openVivid(t, node, Options{Width: 320, Height: 180})
 		for range 5 {
 			f := next(t, s)
-			if f.Time < last || f.Time > monotonic() {
-				t.Errorf("%s: frame of %v, after %v and before %v", node, f.Time, last, monotonic())
+			if f.Time < last || f.Time > cam.Monotonic() {
+				t.Errorf("%s: frame of %v, after %v and before %v", node, f.Time, last, cam.Monotonic())
 			}
 			last = f.Time
 		}
@@ -167,8 +167,8 @@ func TestVividTimeStampsAreOfTheMonotonicClock(t *testing.T) {
 
 func TestVividDropsAreCounted(t *testing.T) {
 	for _, node := range cameras(t) {
-		setControl(t, node, "Percentage of Dropped Buffers", 60)
-		defer setControl(t, node, "Percentage of Dropped Buffers", 0)
+		setVivid(t, node, "Percentage of Dropped Buffers", 60)
+		defer setVivid(t, node, "Percentage of Dropped Buffers", 0)
 		s := openVivid(t, node, Options{Width: 320, Height: 180, FPS: 60})
 		dropped, seq := uint64(0), next(t, s).Seq
 		for range 20 {
@@ -187,8 +187,8 @@ func TestVividDropsAreCounted(t *testing.T) {
 
 func TestVividSequenceNumbersWrap(t *testing.T) {
 	node := cameras(t)[0]
-	setControl(t, node, "Wrap Sequence Number", 1)
-	defer setControl(t, node, "Wrap Sequence Number", 0)
+	setVivid(t, node, "Wrap Sequence Number", 1)
+	defer setVivid(t, node, "Wrap Sequence Number", 0)
 	s := openVivid(t, node, Options{Width: 320, Height: 180, FPS: 60})
 	seq, wrapped := next(t, s).Seq, false
 	for !wrapped { // 128 frames after the start
@@ -216,25 +216,28 @@ func TestVividBusyCamera(t *testing.T) {
 
 func TestVividIsLeftAsItWas(t *testing.T) {
 	node := cameras(t)[0]
-	count := func() int {
-		e, err := os.ReadDir("/proc/self/fd")
-		if err != nil {
-			t.Fatal(err)
-		}
-		maps, err := os.ReadFile("/proc/self/maps")
-		if err != nil {
-			t.Fatal(err)
-		}
-		return len(e) + bytes.Count(maps, []byte("/dev/video"))
-	}
 	openVivid(t, node, Options{Width: 320, Height: 180}).Close()
-	before := count()
+	before := openFiles(t)
 	for range 10 {
 		s := openVivid(t, node, Options{Width: 320, Height: 180})
 		next(t, s)
 		s.Close()
 	}
-	if after := count(); after != before {
+	if after := openFiles(t); after != before {
 		t.Errorf("%d descriptors and mappings, then %d", before, after)
 	}
+}
+
+// openFiles counts the descriptors of this program and its mappings of cameras.
+func openFiles(t *testing.T) int {
+	t.Helper()
+	e, err := os.ReadDir("/proc/self/fd")
+	if err != nil {
+		t.Fatal(err)
+	}
+	maps, err := os.ReadFile("/proc/self/maps")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return len(e) + bytes.Count(maps, []byte("/dev/video"))
 }

@@ -63,7 +63,7 @@ func (a *app) bench(ctx context.Context, flags *benchFlags) error {
 		return err
 	}
 	defer c.close()
-	if err := a.printStart(modelName(flags.model), c.info, board); err != nil {
+	if err := a.printStart(modelName(flags.model), c.info, board, cam.NoStamp); err != nil {
 		return err
 	}
 	meter, elapsed, err := c.time(ctx, flags.frames, flags.profile)

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/edgeseg/edgeseg/boards"
+	"github.com/edgeseg/edgeseg/cam"
 	"github.com/edgeseg/edgeseg/netdef"
 	"github.com/edgeseg/edgeseg/quant"
 	"github.com/edgeseg/edgeseg/rt"
@@ -81,7 +82,7 @@ func (a *app) eval(ctx context.Context, flags *evalFlags) error {
 			return err
 		}
 		if done == 0 {
-			if err := a.printStart(plans.name, c.info, board); err != nil {
+			if err := a.printStart(plans.name, c.info, board, cam.NoStamp); err != nil {
 				return err
 			}
 		}

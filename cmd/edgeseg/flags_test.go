@@ -21,6 +21,8 @@ func TestFlagsReadWhatTheyPrint(t *testing.T) {
 		{&choiceFlag{"", []string{"a", "b"}}, []string{"a", "b"}},
 		{&rectFlag{}, []string{"0,0,1x1", "10,20,300x400"}},
 		{&tripleFlag{}, []string{"0.485,0.456,0.406", "-1,0,1e+06"}},
+		{&exposureFlag{}, []string{"auto", "steady", "10ms"}},
+		{&focusFlag{}, []string{"auto", "0", "120"}},
 		{&wait, []string{"30s", "forever", "0s", "1h0m0s"}},
 	} {
 		for _, text := range tt.texts {

@@ -21,15 +21,16 @@ type startLine struct {
 	Input     [2]int            `json:"input"` // height, width of the network's input
 	Threads   int               `json:"threads"`
 	Board     string            `json:"board"`
-	Kernels   map[string]string `json:"kernels"` // family to row
+	Kernels   map[string]string `json:"kernels"`         // family to row
+	Stamp     string            `json:"stamp,omitempty"` // what t_ns of live frames is of: start_of_exposure, end_of_frame, arrival
 }
 
 // frameLine is one frame's result.
 type frameLine struct {
 	Type    string   `json:"type"`
 	Seq     uint64   `json:"seq"`
-	Time    int64    `json:"t_ns"`             // CLOCK_MONOTONIC of the exposure, 0 where a recording has none
-	Age     *int64   `json:"age_us,omitempty"` // from the exposure to the mask, of live frames
+	Time    int64    `json:"t_ns"`             // CLOCK_MONOTONIC of the moment that start's stamp names, 0 where a recording has none
+	Age     *int64   `json:"age_us,omitempty"` // from t_ns to the mask, of live frames
 	Latency int64    `json:"latency_us"`       // the age where there is one, otherwise the sum of the stages but wait
 	Stages  stagesUS `json:"stages_us"`
 	Dropped uint64   `json:"dropped"` // between the frame before and this one
@@ -58,6 +59,8 @@ type summaryLine struct {
 	RSS            int64       `json:"rss_bytes"`   // the most that was resident (VmHWM)
 	Arena          int64       `json:"arena_bytes"` // one session's, the largest of those used
 	AllocsPerFrame decimal     `json:"allocs_per_frame"`
+
+	Age *percentiles `json:"age_us,omitempty"` // of live frames
 }
 
 // percentiles of the frames' latencies.

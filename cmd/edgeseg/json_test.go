@@ -16,12 +16,12 @@ func TestLinesAreGolden(t *testing.T) {
 	var got bytes.Buffer
 	for _, line := range []any{
 		startLine{Type: "start", Version: "v1.0", Model: "city.safetensors", Net: "fast_scnn", Precision: "int8", Input: [2]int{360, 480},
-			Threads: 4, Board: "Raspberry Pi 4 Model B Rev 1.4", Kernels: map[string]string{"gemm_s8": "neon", "dwconv_s8": "plain"}},
+			Threads: 4, Board: "Raspberry Pi 4 Model B Rev 1.4", Kernels: map[string]string{"gemm_s8": "neon", "dwconv_s8": "plain"}, Stamp: "start_of_exposure"},
 		frameLine{Type: "frame", Seq: 7, Latency: 31000, Stages: stages, Classes: shares{{"road", 0.41}, {"sign symbol", 1.0 / 3}}},
 		frameLine{Type: "frame", Seq: 9, Time: 123456789012, Age: &age, Latency: 43210, Stages: stages, Dropped: 1,
 			Classes: shares{}, Out: "out/000000009.overlay.png"},
 		summaryLine{Type: "summary", Frames: 101, Dropped: 3, FPS: 28.3712345, Latency: latency, Stages: stages,
-			Temperature: &temperature, Throttled: true, RSS: 51 << 20, Arena: 12345678, AllocsPerFrame: 0},
+			Temperature: &temperature, Throttled: true, RSS: 51 << 20, Arena: 12345678, AllocsPerFrame: 0, Age: &latency},
 		summaryLine{Type: "summary", FPS: decimal(math.Inf(1)), AllocsPerFrame: 0.5},
 		stepLine{Type: "step", Name: "a.expand+a.depthwise", Kind: "conv", Kernel: "gemm_f32=avx2", Out: [3]int{45, 60, 64}, Time: 1234.5678915, MACs: 66355200, Bytes: 1 << 20},
 		evalLine{Type: "eval", Frames: 101, MIoU: 0.5815, PixelAccuracy: 0.9, Classes: shares{{"road", 0.93}, {"pole", math.NaN()}},

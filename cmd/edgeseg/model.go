@@ -159,12 +159,16 @@ func (c *compiled) run(f *cam.Frame, m *rt.Mask) error {
 }
 
 // printStart says what is about to run: a line of JSON on stdout, or for people on stderr.
-func (a *app) printStart(model string, i rt.Info, b *boards.Board) error {
+func (a *app) printStart(model string, i rt.Info, b *boards.Board, stamp cam.Stamp) error {
 	if a.json {
-		return outputError(writeJSON(a.stdout, startLine{
+		line := startLine{
 			Type: "start", Version: version(), Model: model, Net: i.Net, Precision: i.Precision.String(),
 			Input: i.Size, Threads: i.Threads, Board: b.String(), Kernels: i.Kernels,
-		}))
+		}
+		if stamp != cam.NoStamp {
+			line.Stamp = stamp.String()
+		}
+		return outputError(writeJSON(a.stdout, line))
 	}
 	fmt.Fprintf(a.stderr, "%s: %s, %v, input %dx%d, %s, %s\n",
 		oneLine(model), i.Net, i.Precision, i.Size[0], i.Size[1], threads(i.Threads), b)

@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/edgeseg/edgeseg/cam"
 	"github.com/edgeseg/edgeseg/netdef/flat"
 	"github.com/edgeseg/edgeseg/ops"
 	"github.com/edgeseg/edgeseg/quant"
@@ -57,7 +58,7 @@ func (a *app) quantize(ctx context.Context, flags *quantizeFlags) error {
 	if m.Variants[ops.Float32] == nil {
 		return failf(codeUsage, "", "%s: is int8 only, want a float model", modelName(flags.model))
 	}
-	src, err := a.openInput(flags.calib)
+	src, err := a.openInput(flags.calib, cam.OpenOptions{})
 	if err != nil {
 		return err
 	}

@@ -3,23 +3,27 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strconv"
-	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/edgeseg/edgeseg/boards"
 	"github.com/edgeseg/edgeseg/cam"
+	"github.com/edgeseg/edgeseg/cam/pipe"
 	"github.com/edgeseg/edgeseg/rt"
 )
 
 type runFlags struct {
 	networkFlags
+	cameraFlags
 	camera, input string
+	program       []string // gives the frames
+	raw           rawFlag
+	live          bool
 	out, strobe   string
 	frames        int
 	maxFPS        float64
-	wait          waitFlag
 	fit, rotate   choiceFlag
 	flip          bool
 	roi           rectFlag
@@ -27,31 +31,46 @@ type runFlags struct {
 
 func (a *app) runCommand() *cobra.Command {
 	r := runFlags{
-		wait:   waitFlag(30 * time.Second),
 		fit:    choiceFlag{"", []string{"stretch", "letterbox", "crop"}},
 		rotate: choiceFlag{"0", []string{"0", "90", "180", "270"}},
 	}
 	c := &cobra.Command{
-		Use:   "run",
+		Use:   "run [-- PROGRAM ARG...]",
 		Short: "Segment frames from a camera, files or a pipe",
 		Long: `Segment frames and print a line for each and a summary of latencies.
 
-Without --camera and --input, the built-in clip is segmented. --input takes a picture, a folder of
-pictures, a y4m file, - for y4m on standard input, and through ffmpeg other videos and URLs.`,
+Without --camera, --input and PROGRAM, the built-in clip is segmented. --input takes a picture, a folder of
+pictures, a y4m file, - for y4m on standard input, and through ffmpeg other videos and URLs. --camera takes a
+V4L2 device, rpicam for a camera at a Raspberry Pi's CSI connector and argus for one at a Jetson's. PROGRAM writes
+y4m, or with --raw frames without headers, to its standard output. Of cameras, programs and rtsp:// the newest
+frame is segmented; they are opened again when they are lost.`,
 		Example: `  edgeseg run
   edgeseg run --camera /dev/video0 --out /tmp/street
+  edgeseg run --camera rpicam:1 --model city.safetensors
+  edgeseg run --input rtsp://user:password@camera/stream --wait forever
+  edgeseg run --raw i420,1280x720 -- mycamera --to-stdout
   edgeseg run --input street.mp4 --model city.safetensors --size 512x1024 --json`,
-		Args: cobra.NoArgs,
-		RunE: action(func(ctx context.Context, _ []string) error { return a.run(ctx, &r) }),
+		Args: func(c *cobra.Command, args []string) error {
+			if len(args) > 0 && c.ArgsLenAtDash() != 0 {
+				return fmt.Errorf("unexpected argument %q: a program that gives frames comes after --", args[0])
+			}
+			return nil
+		},
+		RunE: action(func(ctx context.Context, args []string) error {
+			r.program = args
+			return a.run(ctx, &r)
+		}),
 	}
 	f := c.Flags()
-	r.add(f)
-	f.StringVar(&r.camera, "camera", "", "camera `DEV`, such as /dev/video0")
+	r.networkFlags.add(f)
+	f.StringVar(&r.camera, "camera", "", "camera `DEV`, such as /dev/video0, rpicam, rpicam:1, argus")
 	f.StringVar(&r.input, "input", "", "`FILE|DIR|URL|-` instead of a camera")
+	f.Var(&r.raw, "raw", "frames of --input or PROGRAM are raw: i420, nv12, yuyv or rgb24")
+	f.BoolVar(&r.live, "live", false, "of a stream (--input - or a named pipe) take the newest frame, not each")
 	f.StringVar(&r.out, "out", "", "write NAME.overlay.png and NAME.mask.png of each frame into `DIR`")
 	f.IntVar(&r.frames, "frames", 0, "stop after `N` frames (default: at the end)")
 	f.Float64Var(&r.maxFPS, "max-fps", 0, "at most `N` frames a second")
-	f.Var(&r.wait, "wait", "how long a camera that was lost is waited for")
+	r.cameraFlags.add(f)
 	f.StringVar(&r.strobe, "strobe", "", "raise this `PIN`, such as GPIO17, while a frame is being processed")
 	f.Var(&r.fit, "fit", "how frames are brought to the network's shape (default: as the model says)")
 	f.Var(&r.rotate, "rotate", "turn frames clockwise before the network")
@@ -64,12 +83,16 @@ pictures, a y4m file, - for y4m on standard input, and through ffmpeg other vide
 
 func (r *runFlags) check() error {
 	switch {
+	case len(r.program) > 0 && (r.camera != "" || r.input != ""):
+		return failf(codeUsage, "", "-- %s: a program gives the frames, --camera and --input do too: want one of them", r.program[0])
+	case r.raw.format != nil && r.input == "" && len(r.program) == 0:
+		return failf(codeUsage, "", "--raw %s: is of --input and of programs", r.raw.text)
 	case r.frames < 0:
 		return failf(codeUsage, "", "--frames %d: want a number of frames, or 0 for all", r.frames)
 	case !(r.maxFPS >= 0 && r.maxFPS <= 1e6):
 		return failf(codeUsage, "", "--max-fps %g: want frames a second, or 0 for no limit", r.maxFPS)
 	}
-	return nil
+	return r.cameraFlags.check()
 }
 
 func (r *runFlags) options(b *boards.Board) (rt.Options, error) {
@@ -123,6 +146,9 @@ func (a *app) run(ctx context.Context, flags *runFlags) (err error) {
 // the network's size.
 func (a *app) openSource(r *runFlags, size [2]int) (cam.Source, error) {
 	switch {
+	case len(r.program) > 0:
+		p := pipe.Program{Name: r.program[0], Args: r.program, Raw: r.raw.format, Live: true}
+		return a.startProgram(p, &r.cameraFlags)
 	case r.camera != "":
 		if r.size.size != [2]int{} {
 			size = r.size.size
@@ -133,11 +159,13 @@ func (a *app) openSource(r *runFlags, size [2]int) (cam.Source, error) {
 		if r.rotate.value == "90" || r.rotate.value == "270" {
 			size[0], size[1] = size[1], size[0]
 		}
-		return openCamera(r.camera, size, time.Duration(r.wait), func(err error) {
-			a.hint("%s; waiting for it", trimPackage(err.Error()))
-		})
+		return a.openCamera(r.camera, size, &r.cameraFlags)
 	case r.input != "":
-		return a.openInput(r.input)
+		s, err := a.openInput(r.input, cam.OpenOptions{Raw: r.raw.format, Live: r.live})
+		if err != nil {
+			return nil, err
+		}
+		return a.reopened(s, &r.cameraFlags), nil
 	}
 	return openClip()
 }

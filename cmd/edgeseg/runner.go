@@ -92,7 +92,7 @@ func (r *runner) sourceError(err error) error {
 		return failf(codeBadInput, "", "%s: holds no frame", r.source.Info().Name)
 	case err == io.EOF:
 		return err
-	case r.live:
+	case r.flags.camera != "" || errors.Is(err, cam.ErrLost):
 		return fail(codeNoDevice, err)
 	}
 	return fail(codeBadInput, err)
@@ -122,10 +122,11 @@ func (r *runner) one(wait time.Duration) error {
 	s := c.session.Stages()
 	line.Stages = stagesUS{us(wait), us(s.Ingest), us(s.Network), us(s.Result)}
 	latency := s.Ingest + s.Network + s.Result
-	if now := monotonic(); r.live && r.frame.Time > 0 && now > 0 {
+	if now := cam.Monotonic(); r.live && r.frame.Time > 0 && now > 0 {
 		latency = now - r.frame.Time
 		age := us(latency)
 		line.Age = &age
+		r.meter.age.add(latency)
 	}
 	line.Latency = us(latency)
 	r.meter.count(wait, s, latency)
@@ -155,7 +156,7 @@ func (r *runner) begin(c *compiled) error {
 		r.hint("--size is HEIGHTxWIDTH, and what the network sees is %d high and %d wide: is --size %dx%d meant?", want[0], want[1], s[1], s[0])
 	}
 	settle()
-	if err := r.printStart(r.plans.name, c.info, r.board); err != nil {
+	if err := r.printStart(r.plans.name, c.info, r.board, r.source.Info().Stamp); err != nil {
 		return err
 	}
 	r.meter.first = time.Now()

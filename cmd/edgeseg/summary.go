@@ -21,7 +21,7 @@ type meter struct {
 	arena   int64
 	first   time.Time // when the first frame had come and all was ready for it
 
-	latency, wait, ingest, network, result histogram
+	latency, age, wait, ingest, network, result histogram
 
 	stats    runtime.MemStats
 	mallocs  uint64 // inside Session.Run, over so many frames:
@@ -65,6 +65,9 @@ func (m *meter) summary(elapsed time.Duration, b *boards.Board) summaryLine {
 	if elapsed > 0 {
 		l.FPS = decimal(float64(m.frames) / elapsed.Seconds())
 	}
+	if m.age.n > 0 {
+		l.Age = &percentiles{us(m.age.percentile(50)), us(m.age.percentile(90)), us(m.age.percentile(99)), us(m.age.max)}
+	}
 	if m.measured > 0 {
 		l.AllocsPerFrame = decimal(float64(m.mallocs) / float64(m.measured))
 	}
@@ -89,6 +92,9 @@ func (a *app) printSummary(l summaryLine) error {
 	}
 	fmt.Fprintf(&b, "\nlatency  p50 %s  p90 %s  p99 %s  max %s\n",
 		ms(l.Latency.P50), ms(l.Latency.P90), ms(l.Latency.P99), ms(l.Latency.Max))
+	if a := l.Age; a != nil {
+		fmt.Fprintf(&b, "age      p50 %s  p90 %s  p99 %s  max %s\n", ms(a.P50), ms(a.P90), ms(a.P99), ms(a.Max))
+	}
 	fmt.Fprintf(&b, "stages   ingest %s  network %s  result %s  (wait %s)\n",
 		ms(l.Stages.Ingest), ms(l.Stages.Network), ms(l.Stages.Result), ms(l.Stages.Wait))
 	fmt.Fprintf(&b, "memory   %.1f MB resident at most, arena %.1f MB, %.4g allocations a frame\n",

@@ -9,6 +9,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 func TestCamerasAreSegmented(t *testing.T) {
@@ -21,7 +23,7 @@ func TestCamerasAreSegmented(t *testing.T) {
 					t.Fatalf("%d frames: %+v", len(frames), lines)
 				}
 				for i, f := range frames {
-					if f.Time <= 0 || f.Age < 0 {
+					if f.Time <= 0 || f.age() < 0 {
 						t.Errorf("frame %d has no time of exposure: %+v", i, f)
 					}
 					if i > 0 && f.Seq != frames[i-1].Seq+f.Dropped+1 {
@@ -91,6 +93,59 @@ func TestUnpluggedCamera(t *testing.T) {
 	if len(only("summary", lines)) != 1 {
 		t.Error("no summary of a run that lost its camera")
 	}
+}
+
+// The whole driver goes and comes back under another number, as a camera in another port.
+func TestCameraUnderAnotherNumber(t *testing.T) {
+	for _, p := range []string{program, program32} {
+		t.Run(filepath.Base(p), func(t *testing.T) {
+			t.Cleanup(func() { reload(t, "") }) // once the command has ended
+			r := start(t, "", camera(p, "/dev/video0", "--wait", "60s")...)
+			r.frames(2)
+			before := r.descriptors()
+			if err := os.WriteFile("/sys/bus/platform/drivers/vivid/unbind", []byte("vivid.0"), 0); err != nil {
+				t.Fatal(err)
+			}
+			r.letsGoOf("/dev/video0")
+			reload(t, " vid_cap_nr=6,7")
+			loaded := time.Now()
+			r.frames(1)
+			t.Logf("the first frame came %v after the camera", time.Since(loaded))
+			r.frames(3)
+			if after := r.descriptors(); after != before {
+				t.Errorf("%d descriptors, then %d", before, after)
+			}
+			if err := r.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+				t.Fatal(err)
+			}
+			r.rest(0)
+		})
+	}
+}
+
+// reload loads the driver of the cameras again, with more parameters than at first.
+func reload(t *testing.T, more string) {
+	t.Helper()
+	if err := unix.DeleteModule("vivid", 0); err != nil {
+		t.Fatal(err)
+	}
+	f, err := os.Open("/modules/vivid.ko")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if err := unix.FinitModule(int(f.Fd()), "n_devs=2 multiplanar=1,2 node_types=0x1,0x1"+more, 0); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (r *run) descriptors() int {
+	r.t.Helper()
+	fds, err := os.ReadDir(fmt.Sprintf("/proc/%d/fd", r.cmd.Process.Pid))
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return len(fds)
 }
 
 // letsGoOf waits until the command has closed a file.

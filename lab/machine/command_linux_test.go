@@ -36,13 +36,22 @@ type line struct {
 
 	Seq     uint64
 	Time    int64 `json:"t_ns"`
-	Age     int64 `json:"age_us"`
+	Age     any   `json:"age_us"`
 	Latency any   `json:"latency_us"`
 	Dropped uint64
 	Classes map[string]float64
 
 	Frames int
 	Allocs float64 `json:"allocs_per_frame"`
+}
+
+// age is of a frame, -1 where it has none.
+func (l line) age() time.Duration {
+	us, ok := l.Age.(float64)
+	if !ok {
+		return -1
+	}
+	return time.Duration(us) * time.Microsecond
 }
 
 // run is a command that has started.

@@ -1,4 +1,4 @@
-package main
+package cam
 
 import (
 	"time"
@@ -6,8 +6,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// monotonic reads the clock that cameras stamp their frames with, 0 where it cannot be read.
-func monotonic() time.Duration {
+// Monotonic reads the clock of Frame.Time, CLOCK_MONOTONIC; 0 where it cannot be read.
+func Monotonic() time.Duration {
 	var t unix.Timespec
 	if unix.ClockGettime(unix.CLOCK_MONOTONIC, &t) != nil {
 		return 0
