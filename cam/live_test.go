@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"runtime"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -100,9 +101,17 @@ func TestALiveStreamThatChangesItsSizeEnds(t *testing.T) {
 	}
 }
 
+// yielding lets others run before each read.
+type yielding struct{ io.Reader }
+
+func (y yielding) Read(b []byte) (int, error) {
+	runtime.Gosched()
+	return y.Reader.Read(b)
+}
+
 func TestALiveFrameAllocatesNothing(t *testing.T) {
-	data := y4m("W64 H48", 64*48*3/2, 1)
-	l := NewLive("s", io.NopCloser(&endless{data: data, loop: bytes.IndexByte(data, '\n') + 1}), nil, time.Minute)
+	data := y4m("W4 H2", 12, 1)
+	l := NewLive("s", io.NopCloser(yielding{&endless{data: data, loop: bytes.IndexByte(data, '\n') + 1}}), nil, time.Minute)
 	defer l.Close()
 	var f Frame
 	next := func() {

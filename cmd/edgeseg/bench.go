@@ -18,6 +18,7 @@ import (
 type benchFlags struct {
 	networkFlags
 	frames  int
+	minutes float64
 	profile bool
 }
 
@@ -27,8 +28,10 @@ func (a *app) benchCommand() *cobra.Command {
 		Use:   "bench",
 		Short: "Time the network on a frame in memory",
 		Long: `Time exactly --frames frames after an untimed one, from an RGB picture of the network's size in memory
-to the full mask. Nothing is adaptive: the same command does the same work.`,
+to the full mask. Nothing is adaptive: the same command does the same work. With --minutes, frames are timed for so
+long and the last minute is held against the first: what a board does once it is warm.`,
 		Example: `  edgeseg bench --size 512x1024 --threads 1
+  edgeseg bench --minutes 10 --json
   edgeseg bench --model city.safetensors --profile`,
 		Args: cobra.NoArgs,
 		RunE: action(func(ctx context.Context, _ []string) error { return a.bench(ctx, &b) }),
@@ -36,14 +39,19 @@ to the full mask. Nothing is adaptive: the same command does the same work.`,
 	f := c.Flags()
 	b.add(f)
 	f.IntVar(&b.frames, "frames", 50, "time `N` frames")
+	f.Float64Var(&b.minutes, "minutes", 0, "time frames for `N` minutes instead")
 	f.BoolVar(&b.profile, "profile", false, "print what each step of the plan took")
 	f.BoolVar(&a.json, "json", false, "print one JSON object a line")
+	c.MarkFlagsMutuallyExclusive("frames", "minutes")
 	return c
 }
 
 func (a *app) bench(ctx context.Context, flags *benchFlags) error {
 	if flags.frames < 1 {
 		return failf(codeUsage, "", "--frames %d: want at least 1", flags.frames)
+	}
+	if !(flags.minutes >= 0 && flags.minutes <= 1e5) {
+		return failf(codeUsage, "", "--minutes %g: want minutes", flags.minutes)
 	}
 	board := boards.Host()
 	o, err := flags.options(board)
@@ -66,7 +74,11 @@ func (a *app) bench(ctx context.Context, flags *benchFlags) error {
 	if err := a.printStart(modelName(flags.model), c.info, board, cam.NoStamp); err != nil {
 		return err
 	}
-	meter, elapsed, err := c.time(ctx, flags.frames, flags.profile)
+	var s *steady
+	if flags.minutes > 0 {
+		s = newSteady(flags.minutes)
+	}
+	meter, elapsed, err := c.time(ctx, flags, s, board)
 	if err != nil {
 		return err
 	}
@@ -75,26 +87,39 @@ func (a *app) bench(ctx context.Context, flags *benchFlags) error {
 			return err
 		}
 	}
+	if s != nil {
+		if err := a.printSteady(s); err != nil {
+			return err
+		}
+	}
 	return a.printSummary(meter.summary(elapsed, board))
 }
 
-// time runs the network n times, or until ctx ends, after once untimed.
-func (c *compiled) time(ctx context.Context, n int, profile bool) (*meter, time.Duration, error) {
+// time runs the network as often or as long as the flags say, or until ctx ends, after once untimed.
+func (c *compiled) time(ctx context.Context, flags *benchFlags, s *steady, b *boards.Board) (*meter, time.Duration, error) {
 	m := &meter{arena: c.info.ArenaBytes}
 	frame, mask := testFrame(c.info.Size[0], c.info.Size[1]), &rt.Mask{}
 	settle()
 	if err := c.run(frame, mask); err != nil {
 		return nil, 0, err
 	}
-	c.session.Profile(profile)
+	c.session.Profile(flags.profile)
 	before := m.allocated()
 	m.first = time.Now()
-	for m.frames < n && ctx.Err() == nil {
+	more := func() bool { return m.frames < flags.frames }
+	if s != nil {
+		more = func() bool { return time.Since(m.first) < s.length }
+	}
+	for more() && ctx.Err() == nil {
 		began := time.Now()
 		if err := c.run(frame, mask); err != nil {
 			return nil, 0, err
 		}
-		m.count(0, c.session.Stages(), time.Since(began))
+		latency := time.Since(began)
+		m.count(0, c.session.Stages(), latency)
+		if s != nil {
+			before += s.count(began.Sub(m.first), latency, m, b)
+		}
 	}
 	elapsed := time.Since(m.first)
 	m.mallocs, m.measured = m.allocated()-before, m.frames

@@ -63,6 +63,23 @@ type summaryLine struct {
 	Age *percentiles `json:"age_us,omitempty"` // of live frames
 }
 
+// steadyLine compares the first and the last minute (bench --minutes).
+type steadyLine struct {
+	Type   string     `json:"type"`
+	First  windowLine `json:"first"`
+	Last   windowLine `json:"last"`
+	Slower decimal    `json:"slower"` // by which part the last median is above the first
+}
+
+type windowLine struct {
+	P50          int64    `json:"p50_us"`
+	P99          int64    `json:"p99_us"`
+	Clock        *int64   `json:"hz"`     // the lowest; null where nothing tells it
+	Temperature  *decimal `json:"temp_c"` // the highest
+	Throttled    bool     `json:"throttled"`
+	UnderVoltage bool     `json:"under_voltage"`
+}
+
 // percentiles of the frames' latencies.
 type percentiles struct {
 	P50 int64 `json:"p50"`

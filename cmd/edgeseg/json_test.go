@@ -11,6 +11,7 @@ import (
 // TestLinesAreGolden holds the contract: fields are only ever added.
 func TestLinesAreGolden(t *testing.T) {
 	age, temperature := int64(43210), decimal(61.25)
+	clock := int64(1_800_000_000)
 	latency := percentiles{P50: 31000, P90: 32000, P99: 35000, Max: 41000}
 	stages := stagesUS{Wait: 2100, Ingest: 900, Network: 29000, Result: 1100}
 	var got bytes.Buffer
@@ -23,6 +24,8 @@ func TestLinesAreGolden(t *testing.T) {
 		summaryLine{Type: "summary", Frames: 101, Dropped: 3, FPS: 28.3712345, Latency: latency, Stages: stages,
 			Temperature: &temperature, Throttled: true, RSS: 51 << 20, Arena: 12345678, AllocsPerFrame: 0, Age: &latency},
 		summaryLine{Type: "summary", FPS: decimal(math.Inf(1)), AllocsPerFrame: 0.5},
+		steadyLine{Type: "steady", First: windowLine{P50: 31000, P99: 35000, Clock: &clock, Temperature: &temperature},
+			Last: windowLine{P50: 40000, P99: 50000, Throttled: true, UnderVoltage: true}, Slower: 9.0 / 31},
 		stepLine{Type: "step", Name: "a.expand+a.depthwise", Kind: "conv", Kernel: "gemm_f32=avx2", Out: [3]int{45, 60, 64}, Time: 1234.5678915, MACs: 66355200, Bytes: 1 << 20},
 		evalLine{Type: "eval", Frames: 101, MIoU: 0.5815, PixelAccuracy: 0.9, Classes: shares{{"road", 0.93}, {"pole", math.NaN()}},
 			Confusion: [][]int64{{9, 1, 0}, {0, 0, 0}}},
