@@ -5,7 +5,7 @@
 // sum of the weights.) The copies pay: the innermost loop has no taps. Whole tiles of one tap
 // whose activations are Shifted already are read as they lie.
 // A tile is 6 or 3 pixels, of which the last may have fewer, by a panel of 32 channels, of
-// which a last panel with at most 16 computes the lower half only. Twice as many pixels would fit
+// which a last panel with at most 16 computes the lower half only, with at most 24 three quarters. Twice as many pixels would fit
 // into the registers, but then a core sees too little of the next panel's sums while it rounds these.
 //
 //	AX       arguments
@@ -51,6 +51,15 @@
 	HALFPIXEL((p), l0)         \
 	HALFPIXEL((p)(R10*1), l1)  \
 	HALFPIXEL((p)(R10*2), l2)
+
+// Where the upper registers are halves, these are three quarters of the channels.
+#define MOSTTHREE(p, l0, h0, l1, h1, l2, h2) \
+	HALFPIXEL((p), l0)         \
+	VPDPBUSD Y13, Y14, h0      \
+	HALFPIXEL((p)(R10*1), l1)  \
+	VPDPBUSD Y13, Y14, h1      \
+	HALFPIXEL((p)(R10*2), l2)  \
+	VPDPBUSD Y13, Y14, h2
 
 #define WEIGHTS \
 	VMOVDQU64 (SI), Z12   \
@@ -334,6 +343,8 @@ sum:
 	SUBQ n-48(SP), R11
 	CMPQ R11, $16
 	JLE  half
+	CMPQ R11, $24
+	JLE  most
 	CMPQ tile-32(SP), $6
 	JEQ  k6
 
@@ -348,6 +359,23 @@ k6:
 	THREE(R8, Z0, Z1, Z2, Z3, Z4, Z5)
 	THREE(R9, Z6, Z7, Z8, Z9, Z10, Z11)
 	NEXT(k6)
+	JMP summed
+
+most:
+	CMPQ tile-32(SP), $6
+	JEQ  mostk6
+
+mostk3:
+	WEIGHTS
+	MOSTTHREE(R8, Z0, Y1, Z2, Y3, Z4, Y5)
+	NEXT(mostk3)
+	JMP summed
+
+mostk6:
+	WEIGHTS
+	MOSTTHREE(R8, Z0, Y1, Z2, Y3, Z4, Y5)
+	MOSTTHREE(R9, Z6, Y7, Z8, Y9, Z10, Y11)
+	NEXT(mostk6)
 	JMP summed
 
 half:
