@@ -42,6 +42,9 @@ func (s *Source) mapBuffers() error {
 	}
 	if !s.cached {
 		s.own = make(mapping, s.pic.format.memory)
+		if s.pic.format.isJPEG() {
+			s.own[0] = make([]byte, s.pic.sizeImage[0])
+		}
 		for _, c := range s.pic.components {
 			n := c.offset + c.size
 			s.own[c.memory] = make([]byte, max(n, len(s.own[c.memory])))

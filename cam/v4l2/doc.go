@@ -1,12 +1,12 @@
 // Package v4l2 reads frames from the cameras of Linux: USB cameras, CSI receivers,
-// frame grabbers, anything with a /dev/video node that captures uncompressed pixels.
+// frame grabbers, anything with a /dev/video node that captures pixels or JPEG pictures (MJPEG).
 //
 // Open chooses among the formats and sizes that the device offers (negotiate), maps the
 // driver's buffers and starts a goroutine, the pump, that takes every filled buffer at
 // once and gives it back as soon as a newer one is there. So Next returns the newest
 // frame however long the caller was away, and the driver never runs out of buffers. A
 // frame borrows the mapped buffer until the next call of Next; only where that may be
-// uncached memory it is copied, once.
+// uncached memory it is copied, once. JPEG is decoded in Next: what is dropped costs nothing.
 //
 // What the driver says is obeyed, never guessed: bytes per line, image sizes, colour
 // space, encoding and range are those that it returned for the chosen format. Dropped

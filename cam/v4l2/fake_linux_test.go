@@ -59,6 +59,7 @@ type fakeFrame struct {
 	value byte
 	used  uint32 // 0: all
 	skip  uint32
+	data  []byte // instead of value
 }
 
 func newFake(formats ...fakeFormat) *fake {
@@ -95,6 +96,7 @@ func (f *fake) deliver(fr fakeFrame) bool {
 		for j := range m {
 			m[j] = fr.value
 		}
+		copy(m[min(int(fr.skip), len(m)):], fr.data)
 	}
 	f.filled = append(f.filled, filled{i, fr})
 	f.signal()
@@ -298,6 +300,9 @@ func (f *fake) dequeue(b *buffer) error {
 	x := f.filled[0]
 	f.filled = f.filled[1:]
 	used := x.frame.used
+	if len(x.frame.data) > 0 {
+		used = x.frame.skip + uint32(len(x.frame.data))
+	}
 	if used == 0 {
 		used = uint32(f.pictures)
 	}

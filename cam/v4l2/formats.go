@@ -33,13 +33,13 @@ func (c fourCC) String() string {
 // pixelFormat is what a fourcc means in the terms of cam.
 type pixelFormat struct {
 	code   fourCC
-	format cam.Format
-	memory int  // buffers of memory: 1, or one for each component
-	vFirst bool // V lies before U
+	format cam.Format // 0: JPEG, each of whose pictures says what it holds
+	memory int        // buffers of memory: 1, or one for each component
+	vFirst bool       // V lies before U
 }
 
 // pixelFormats are those that can be read, the preferred first: few bytes a pixel are
-// cheap on the bus and in ingest, and colour is never given up where it is offered.
+// cheap on the bus and in ingest, JPEG has to be decoded, and colour is never given up where it is offered.
 var pixelFormats = []pixelFormat{
 	{code("NV12"), cam.NV12, 1, false},
 	{code("NM12"), cam.NV12, 2, false},
@@ -63,10 +63,15 @@ var pixelFormats = []pixelFormat{
 	{code("AR24"), cam.BGRA, 1, false},
 	{code("XR24"), cam.BGRA, 1, false},
 	{code("BGR4"), cam.BGRA, 1, false},
+	{code("MJPG"), 0, 1, false},
+	{code("JPEG"), 0, 1, false},
 	{code("GREY"), cam.Gray8, 1, false},
 	{code("Y10 "), cam.Y10, 1, false},
 	{code("Y16 "), cam.Y16, 1, false},
 }
+
+// isJPEG: buffers hold compressed pictures of any length.
+func (p *pixelFormat) isJPEG() bool { return p.format == 0 }
 
 // rank is the place of a fourcc in pixelFormats, -1 if it is not there.
 func rank(c fourCC) int {
@@ -93,6 +98,9 @@ type component struct {
 // In a format with one buffer the components follow each other, and the rows of those
 // that are narrower are as much shorter as their pixels are fewer.
 func (p *pixelFormat) layout(w, h int, bytesPerLine []int) ([]component, error) {
+	if p.isJPEG() {
+		return nil, nil
+	}
 	shapes := componentShapes(p.format, w, h)
 	if len(shapes) == 0 {
 		return nil, fmt.Errorf("no layout is known for %s", p.code)

@@ -35,7 +35,8 @@ var errNoFormat = errors.New("no pixel format that can be read")
 
 // negotiate sets the device to the best mode for o: one that covers the wished size
 // before one that does not, one as fast as wished before a slower one, then the
-// smallest, then the preferred format.
+// smallest, then the preferred format. Many USB cameras give raw pixels at a few frames
+// a second where they give JPEG at 30, so that something is wished where nothing is said.
 func negotiate(d device, typ uint32, o Options) (*picture, error) {
 	w, h := o.Width, o.Height
 	if w <= 0 || h <= 0 {
@@ -62,6 +63,9 @@ func negotiate(d device, typ uint32, o Options) (*picture, error) {
 	return nil, failed
 }
 
+// enoughFPS is the rate that does where none is wished: films have it.
+const enoughFPS = 24
+
 // mode is a format and size that the device offers, and how it meets the wishes.
 type mode struct {
 	rank   int // in pixelFormats
@@ -82,10 +86,12 @@ func modes(d device, typ uint32, w, h int, o Options) []mode {
 			m.w, m.h = nearest(s, w, h)
 		}
 		m.covers = m.w >= w && m.h >= h
-		if o.FPS > 0 {
-			fps := fastest(d, f.PixelFormat, m.w, m.h)
-			m.slow = fps > 0 && fps < 0.99*o.FPS // 29.97 is as good as 30
+		wish := o.FPS
+		if wish <= 0 {
+			wish = enoughFPS
 		}
+		fps := fastest(d, f.PixelFormat, m.w, m.h)
+		m.slow = fps > 0 && fps < 0.99*wish // 29.97 is as good as 30
 		out = append(out, m)
 	}
 	slices.SortStableFunc(out, func(a, b mode) int {
@@ -169,6 +175,9 @@ func read(f *format, pf *pixelFormat) (*picture, error) {
 	var err error
 	if p.components, err = pf.layout(p.width, p.height, p.bytesPerLine); err != nil {
 		return nil, err
+	}
+	if p.sizeImage[0] < 1 {
+		return nil, errors.New("the driver says that a picture has no bytes")
 	}
 	for i, c := range p.components {
 		if have := p.sizeImage[c.memory]; c.offset+c.size > have {

@@ -21,6 +21,11 @@ func TestNegotiationChoosesTheCheapestModeThatServes(t *testing.T) {
 		{"RGB3", []frameSize{{Type: 3, Values: [6]uint32{16, 4096, 16, 16, 4096, 8}}}, 0},
 		{"YU12", []frameSize{{Type: 3, Values: [6]uint32{16, 4096, 16, 16, 4096, 8}}}, 0},
 	}
+	slow := []fakeFormat{
+		{"YUYV", []frameSize{discrete(1280, 720)}, 10},
+		{"MJPG", []frameSize{discrete(1280, 720), discrete(640, 480)}, 30},
+		{"YUYV", []frameSize{discrete(640, 480)}, 30},
+	}
 	for _, tt := range []struct {
 		name    string
 		formats []fakeFormat
@@ -40,6 +45,10 @@ func TestNegotiationChoosesTheCheapestModeThatServes(t *testing.T) {
 		{"what is set without a wish", webcam, Options{}, "YUYV", 320, 240},
 		{"steps of a range", isp, Options{Width: 481, Height: 361}, "YU12", 496, 368},
 		{"end of a range", isp, Options{Width: 9000, Height: 361}, "YU12", 4096, 368},
+		{"raw pixels where they come fast enough", slow[1:], Options{Width: 640, Height: 480}, "YUYV", 640, 480},
+		{"JPEG where they do not", slow[:2], Options{Width: 1280, Height: 720}, "MJPG", 1280, 720},
+		{"raw pixels that are as fast as wished", slow[:2], Options{Width: 1280, Height: 720, FPS: 10}, "YUYV", 1280, 720},
+		{"JPEG before grey", []fakeFormat{{"GREY", nil, 30}, {"MJPG", nil, 30}}, Options{}, "MJPG", 64, 48},
 		{"sizes that are not enumerated", []fakeFormat{{"UYVY", nil, 0}}, Options{Width: 720, Height: 576}, "UYVY", 720, 576},
 	} {
 		f := newFake(tt.formats...)
@@ -153,7 +162,7 @@ func TestNoCameraErrors(t *testing.T) {
 		{"does not start", func(f *fake) { f.fail = map[uintptr]error{vidiocStreamOn: unix.EPIPE} }, Options{}, "does not start: its media pipeline is not set up"},
 		{"no bandwidth", func(f *fake) { f.fail = map[uintptr]error{vidiocStreamOn: unix.ENOSPC} }, Options{}, "does not get the bandwidth"},
 		{"no such control", func(f *fake) {}, Options{Controls: Controls{PowerLine: PowerLine50Hz}}, "power-line frequency: the camera has no such control"},
-		{"no format known", func(f *fake) { f.formats = []fakeFormat{{code: "MJPG"}, {code: "H264"}} }, Options{}, "no pixel format that can be read; it offers MJPG, H264"},
+		{"no format known", func(f *fake) { f.formats = []fakeFormat{{code: "HEVC"}, {code: "H264"}} }, Options{}, "no pixel format that can be read; it offers HEVC, H264"},
 		{"format not offered", func(f *fake) {}, Options{Format: cam.NV12}, "not the pixel format that is wished; it offers YUYV"},
 		{"one buffer", func(f *fake) { f.grant = 1 }, Options{}, "grants 1 buffers"},
 		{"many buffers", func(f *fake) { f.grant = 1 << 31 }, Options{}, "grants 2147483648 buffers"},

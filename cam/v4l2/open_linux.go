@@ -48,9 +48,15 @@ func (s *Source) start(o Options) error {
 	if err := s.stream(o); err != nil {
 		return err
 	}
+	w, h := s.pic.width, s.pic.height
+	if s.pic.format.isJPEG() {
+		by := shrink(w, h, o)
+		s.pictures.decoder.Shrink = by
+		w, h = (w+by-1)/by, (h+by-1)/by
+	}
 	s.info = cam.Info{
 		Name:  fmt.Sprintf("%s (%s)", s.path, text(caps.Card[:])),
-		Width: s.pic.width, Height: s.pic.height, Format: s.pic.format.format,
+		Width: w, Height: h, Format: s.pic.format.format,
 		FPS: s.pic.fps, Live: true, Stamp: s.stamp,
 	}
 	return nil

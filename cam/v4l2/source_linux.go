@@ -31,6 +31,8 @@ type Source struct {
 	cached bool
 	own    mapping
 
+	pictures pictures
+
 	fresh chan struct{} // a token when there is a new frame
 	ended chan struct{} // closed when the pump has returned
 	stop  sync.Once
@@ -67,20 +69,26 @@ type capture struct {
 	sequence uint32
 	time     time.Duration
 	skip     [maxPlanes]int // data_offset of each plane
+	used     int            // bytes of a JPEG picture
+	faulty   bool           // the driver says that a part of it is missing
 }
 
 // Info describes the source.
 func (s *Source) Info() cam.Info { return s.info }
 
 // Next gives the newest frame, waiting for one that has not been handed out. Its memory
-// is the driver's, valid until the next call and no longer than the source is open.
+// is the driver's or, of a JPEG picture, which is decoded here, the source's: valid until the next call and no longer than the source is open.
 // The error of a device that failed or fell silent is a NoDeviceError with Lost set.
 func (s *Source) Next(ctx context.Context, f *cam.Frame) error {
 	for {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if ok, err := s.take(f); ok || err != nil {
+		ok, err := s.take(f)
+		if ok && s.pic.format.isJPEG() {
+			ok, err = s.decode(f)
+		}
+		if ok || err != nil {
 			return err
 		}
 		select {
@@ -137,8 +145,13 @@ func (s *Source) take(f *cam.Frame) (bool, error) {
 
 // copyOut reads a buffer from front to back, once, and makes f the copy.
 func (s *Source) copyOut(f *cam.Frame, from mapping) {
+	at := &s.state.at
+	if s.pic.format.isJPEG() {
+		f.Planes[0].Pix = s.own[0][:copy(s.own[0], f.Planes[0].Pix)]
+		return
+	}
 	for j, own := range s.own {
-		copy(own, from[j][s.state.at.skip[j]:])
+		copy(own, from[j][at.skip[j]:])
 	}
 	for i, c := range s.pic.components {
 		f.Planes[i].Pix = s.own[c.memory][c.offset : c.offset+c.size : c.offset+c.size]
@@ -163,6 +176,11 @@ func (s *Source) fill(f *cam.Frame) {
 		Width: p.width, Height: p.height, Format: p.format.format,
 		Matrix: p.matrix, FullRange: p.fullRange,
 		Seq: st.seq, Dropped: dropped, Time: st.at.time,
+	}
+	if p.format.isJPEG() {
+		from := st.at.skip[0]
+		f.Planes[0].Pix = s.bufs[st.held][0][from : from+st.at.used]
+		f.Damaged = st.at.faulty
 	}
 	for i, c := range p.components {
 		from := st.at.skip[c.memory] + c.offset
@@ -265,10 +283,15 @@ func (s *Source) whole() (c capture, ok bool) {
 		// than the frame's arrival.
 		c.time = min(time.Duration(b.Sec)*time.Second+time.Duration(b.Usec)*time.Microsecond, s.dev.now())
 	}
-	if b.Flags&bufFlagError != 0 {
+	buf := s.bufs[b.Index]
+	c.faulty = b.Flags&bufFlagError != 0
+	if s.pic.format.isJPEG() {
+		ok = s.wholePicture(&c, buf[0])
+		return c, ok
+	}
+	if c.faulty {
 		return c, false
 	}
-	buf := s.bufs[b.Index]
 	for _, p := range s.pic.components {
 		used, skip := int64(b.BytesUsed), int64(0)
 		if s.typ == bufTypeVideoCaptureMplane {
@@ -280,6 +303,17 @@ func (s *Source) whole() (c capture, ok bool) {
 		c.skip[p.memory] = int(skip)
 	}
 	return c, true
+}
+
+// wholePicture takes a JPEG picture for whole if there is anything: what is missing shows when it is decoded.
+func (s *Source) wholePicture(c *capture, buf []byte) bool {
+	used, skip := int64(s.state.buf.BytesUsed), int64(0)
+	if s.typ == bufTypeVideoCaptureMplane {
+		used, skip = int64(s.state.planes[0].BytesUsed), int64(s.state.planes[0].DataOffset)
+	}
+	used = min(used, int64(len(buf)))
+	c.skip[0], c.used = int(skip), int(used-skip)
+	return skip < used
 }
 
 // queue gives a buffer to the driver.
