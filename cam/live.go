@@ -32,6 +32,7 @@ type Live struct {
 	held   []byte   // the caller's
 	last   uint64   // number of the caller's
 	given  bool
+	unread int   // pictures that could not be decoded
 	err    error // what ended the stream
 	closed bool
 }
@@ -92,27 +93,42 @@ func (l *Live) silent() <-chan time.Time {
 	return l.timer.C
 }
 
-// take hands out the newest frame, if there is one; the error comes after the last frame.
+// take hands out the newest frame, if there is one that can be read; the error comes after the last frame.
 func (l *Live) take(f *Frame) (bool, error) {
+	number, at, ok, err := l.claim()
+	if !ok {
+		return false, err
+	}
+	// Not under the lock: the reading goes on while a picture is decoded.
+	if err := l.frames.view(f, l.held); err != nil {
+		if l.unread++; !l.given && l.unread == unreadAtFirst {
+			return false, fileError(l.name, err)
+		}
+		return l.take(f)
+	}
+	f.Seq, f.Time = number, at
+	if l.given {
+		f.Dropped = number - l.last - 1
+	}
+	l.last, l.given = number, true
+	return true, nil
+}
+
+// claim gives the caller's buffer back and makes the newest one the caller's, nil if there is none.
+func (l *Live) claim() (number uint64, at time.Duration, ok bool, err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.closed {
-		return false, fileError(l.name, fs.ErrClosed)
+		return 0, 0, false, fileError(l.name, fs.ErrClosed)
 	}
 	if l.newest == nil {
-		return false, l.err
+		return 0, 0, false, l.err
 	}
 	if l.held != nil {
 		l.spare = append(l.spare, l.held)
 	}
 	l.held, l.newest = l.newest, nil
-	l.frames.view(f, l.held)
-	f.Seq, f.Time = l.number, l.at
-	if l.given {
-		f.Dropped = l.number - l.last - 1
-	}
-	l.last, l.given = l.number, true
-	return true, nil
+	return l.number, l.at, true, nil
 }
 
 // drain reads until the stream ends.

@@ -13,10 +13,11 @@ import (
 
 // OpenOptions say what a path cannot. The zero value is right for most.
 type OpenOptions struct {
-	Matrix Matrix        // of y4m, which does not say; BT.601 is what writers mean without a word
-	Stdin  io.ReadCloser // read for "-"; nil: os.Stdin
-	Raw    *RawFormat    // of files and streams that are raw frames; nil: told by content
-	Live   bool          // of streams (- and named pipes) the newest frame, not each
+	Matrix Matrix         // of y4m, which does not say; BT.601 is what writers mean without a word
+	Stdin  io.ReadCloser  // read for "-"; nil: os.Stdin
+	Raw    *RawFormat     // of files and streams that are raw frames; nil: told by content
+	JPEG   PictureDecoder // of streams of JPEG pictures (MJPEG); nil: they are none of Open's
+	Live   bool           // of streams (- and named pipes) the newest frame, not each
 }
 
 // UnknownKindError is Open's where another reader may know more: the path is neither a picture nor
@@ -24,12 +25,12 @@ type OpenOptions struct {
 type UnknownKindError struct{ Path string }
 
 func (e *UnknownKindError) Error() string {
-	return fmt.Sprintf("cam: %s: is neither a picture nor a y4m stream", e.Path)
+	return fmt.Sprintf("cam: %s: is neither a picture nor a stream of frames", e.Path)
 }
 
 // Open tells by content what path is: a picture, a folder of pictures, a y4m file, a named pipe
-// with a y4m stream, or "-" for a y4m stream on standard input; raw frames only where the options say so. It never waits
-// for a writer.
+// with a y4m stream, or "-" for a y4m stream on standard input; JPEG pictures that follow each other wherever
+// y4m may be, raw frames only where the options say so. It never waits for a writer.
 func Open(path string, o OpenOptions) (Source, error) {
 	if path == "-" {
 		if o.Stdin == nil {
@@ -55,8 +56,11 @@ func Open(path string, o OpenOptions) (Source, error) {
 
 func openStream(name string, body io.ReadCloser, o OpenOptions) Source {
 	frames := frameReader(newY4MStream(body, o.Matrix))
-	if o.Raw != nil {
+	switch {
+	case o.Raw != nil:
 		frames = newRawStream(body, *o.Raw)
+	case o.JPEG != nil:
+		frames = newToldStream(body, o)
 	}
 	if o.Live {
 		return newLive(name, body, frames, 0)
@@ -96,6 +100,11 @@ func openContent(path string, f *os.File, size int64, o OpenOptions) (Source, er
 			return nil, fileError(path, err)
 		}
 		return openY4M(path, f, size, o.Matrix)
+	case o.JPEG != nil && bytes.HasPrefix(head, []byte{0xff, jpegStart}) && isMJPEG(io.MultiReader(bytes.NewReader(head), f)):
+		if _, err := f.Seek(0, io.SeekStart); err != nil {
+			return nil, fileError(path, err)
+		}
+		return newStream(path, f, newMJPEGStream(f, o.JPEG)), nil
 	case isPicture(bytes.NewReader(head)):
 		return newPictures(path, []string{path}, openFile), nil
 	}

@@ -160,7 +160,7 @@ func (s *rawStream) describe(i *Info) {
 	i.Width, i.Height, i.Format, i.FPS = s.format.Width, s.format.Height, s.format.Format, s.format.FPS
 }
 
-func (s *rawStream) view(f *Frame, buf []byte) {
+func (s *rawStream) view(f *Frame, buf []byte) error {
 	r := &s.format
 	*f = Frame{Width: r.Width, Height: r.Height, Format: r.Format, Matrix: r.Matrix, FullRange: r.FullRange}
 	for i, p := range s.planes {
@@ -168,6 +168,7 @@ func (s *rawStream) view(f *Frame, buf []byte) {
 		f.Planes[i] = Plane{Pix: buf[:end:end], Stride: p.stride}
 		buf = buf[p.stride*p.rows:]
 	}
+	return nil
 }
 
 // openRaw is of a regular file, whose size tells the number of frames.

@@ -10,14 +10,16 @@ import (
 
 // Stream is a Source of the frames of a byte stream, in order: a file, standard input, a pipe of a child
 // process. Of y4m, 8-bit 4:2:0, 4:2:2, 4:4:4 and mono are read, progressive only; the range is XCOLORRANGE's,
-// limited without one. Info has sizes once the stream's first line was read, which for a pipe is in the first Next.
+// limited without one. JPEG pictures that cannot be decoded are dropped. Info has sizes once the stream's first line was read, which for a pipe is in the first Next.
 type Stream struct {
-	name   string
-	body   io.ReadCloser
-	info   Info
-	err    error // what ended the stream
-	frame  []byte
-	number uint64 // of the next frame
+	name    string
+	body    io.ReadCloser
+	info    Info
+	err     error // what ended the stream
+	frame   []byte
+	number  uint64 // of the next frame
+	dropped uint64 // before it, since one was handed out
+	unread  error  // of the last that was dropped
 
 	// The goroutine owns frames and frame from a receive on want to the send on got. It is there because
 	// neither a context nor, for standard input, Close can end a read that waits.
@@ -32,12 +34,16 @@ type Stream struct {
 	closeErr  error
 }
 
+// unreadAtFirst is how many pictures that cannot be decoded end a stream in which none can: cameras begin with
+// broken ones.
+const unreadAtFirst = 10
+
 // frameReader takes the frames of a byte stream apart.
 type frameReader interface {
 	// next reads a frame into buf, which may be nil, and returns it grown; io.EOF is the good end.
 	next(buf []byte) ([]byte, error)
-	// view makes f the frame in buf.
-	view(f *Frame, buf []byte)
+	// view makes f the frame in buf, until the next call. It may be called beside next.
+	view(f *Frame, buf []byte) error
 	// describe fills in what is known of all frames.
 	describe(i *Info)
 }
@@ -79,38 +85,54 @@ func (s *Stream) Next(ctx context.Context, f *Frame) error {
 		return s.err
 	}
 	s.start.Do(func() { go s.serve() })
-	if !s.reading {
-		s.reading = true
-		s.want <- struct{}{}
-	}
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-s.closed:
-		return fileError(s.name, fs.ErrClosed)
-	case err := <-s.got:
-		s.reading = false
-		return s.take(err, f)
+	for {
+		if !s.reading {
+			s.reading = true
+			s.want <- struct{}{}
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-s.closed:
+			return fileError(s.name, fs.ErrClosed)
+		case err := <-s.got:
+			s.reading = false
+			if ok, err := s.take(err, f); ok || err != nil {
+				return err
+			}
+		}
 	}
 }
 
-// take makes a finished read a frame or the source's last error.
-func (s *Stream) take(err error, f *Frame) error {
+// take makes a finished read a frame or the source's last error, or counts it as dropped.
+func (s *Stream) take(err error, f *Frame) (bool, error) {
 	if err != nil {
 		if s.isClosed() {
 			err = fs.ErrClosed // not what the read under Close has met
+		}
+		if err == io.EOF && s.number > 0 && s.number == s.dropped {
+			err = s.unread
 		}
 		s.err = err
 		if err != io.EOF {
 			s.err = fileError(s.name, err)
 		}
-		return s.err
+		return false, s.err
 	}
 	s.frames.describe(&s.info)
-	s.frames.view(f, s.frame)
-	f.Seq = s.number
+	if err := s.frames.view(f, s.frame); err != nil {
+		s.number++
+		s.dropped++
+		s.unread = err
+		if s.number == s.dropped && s.number == unreadAtFirst {
+			s.err = fileError(s.name, err)
+		}
+		return false, s.err
+	}
+	f.Seq, f.Dropped = s.number, s.dropped
 	s.number++
-	return nil
+	s.dropped = 0
+	return true, nil
 }
 
 // serve reads on demand until Close. A read that Close cannot end ends with the process or the writer.

@@ -130,7 +130,7 @@ func (s *y4mStream) describe(i *Info) {
 	}
 }
 
-func (s *y4mStream) view(f *Frame, buf []byte) {
+func (s *y4mStream) view(f *Frame, buf []byte) error {
 	h := s.head
 	*f = Frame{Width: h.width, Height: h.height, Format: h.format, Matrix: s.matrix, FullRange: h.fullRange}
 	cw, ch := h.chroma()
@@ -140,4 +140,5 @@ func (s *y4mStream) view(f *Frame, buf []byte) {
 		f.Planes[1] = Plane{Pix: buf[y : y+c : y+c], Stride: cw}
 		f.Planes[2] = Plane{Pix: buf[y+c : y+2*c : y+2*c], Stride: cw}
 	}
+	return nil
 }
