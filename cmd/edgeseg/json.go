@@ -33,8 +33,9 @@ type frameLine struct {
 	Age     *int64   `json:"age_us,omitempty"` // from t_ns to the mask, of live frames
 	Latency int64    `json:"latency_us"`       // the age where there is one, otherwise the sum of the stages but wait
 	Stages  stagesUS `json:"stages_us"`
-	Dropped uint64   `json:"dropped"` // between the frame before and this one
-	Classes shares   `json:"classes"` // share of the frame's pixels, of classes that occur and are not void
+	Dropped uint64   `json:"dropped"`           // between the frame before and this one
+	Damaged bool     `json:"damaged,omitempty"` // a part of the picture was lost and is grey
+	Classes shares   `json:"classes"`           // share of the frame's pixels, of classes that occur and are not void
 	Out     string   `json:"out,omitempty"`
 }
 
@@ -51,6 +52,7 @@ type summaryLine struct {
 	Type           string      `json:"type"`
 	Frames         int         `json:"frames"`
 	Dropped        uint64      `json:"dropped"`
+	Damaged        int         `json:"damaged,omitempty"` // of the frames
 	FPS            decimal     `json:"fps"`
 	Latency        percentiles `json:"latency_us"`
 	Stages         stagesUS    `json:"stages_us"` // the median of each

@@ -24,7 +24,7 @@ func (a *app) quantizeCommand() *cobra.Command {
 		Use:   "quantize --calib SOURCE -o FILE",
 		Short: "Make an int8 model, calibrated on frames",
 		Long: `Make an int8 model of a float one: the ranges of all feature maps are taken from frames of SOURCE (a
-picture, a folder, a y4m file, - or a video), which should look like those that the model will see.`,
+picture, a folder, a y4m or MJPEG file, - or a video), which should look like those that the model will see.`,
 		Example: `  edgeseg quantize --model city.safetensors --calib frames/ --frames 64 -o city8.safetensors`,
 		Args:    cobra.NoArgs,
 		RunE:    action(func(ctx context.Context, _ []string) error { return a.quantize(ctx, &q) }),

@@ -40,7 +40,7 @@ func (a *app) runCommand() *cobra.Command {
 		Long: `Segment frames and print a line for each and a summary of latencies.
 
 Without --camera, --input and PROGRAM, the built-in clip is segmented. --input takes a picture, a folder of
-pictures, a y4m file, - for y4m on standard input, and through ffmpeg other videos and URLs. --camera takes a
+pictures, a y4m or MJPEG file, - for one on standard input, and through ffmpeg other videos and URLs. --camera takes a
 V4L2 device, rpicam for a camera at a Raspberry Pi's CSI connector and argus for one at a Jetson's. PROGRAM writes
 y4m, or with --raw frames without headers, to its standard output. Of cameras, programs and rtsp:// the newest
 frame is segmented; they are opened again when they are lost.`,

@@ -180,6 +180,24 @@ func TestFramesOfAStreamAreNumbered(t *testing.T) {
 	}
 }
 
+func TestPicturesOfAStreamAreFramesAndDamagedOnesAreCalledSo(t *testing.T) {
+	picture, err := os.ReadFile("../../cam/jpeg/testdata/cjpeg_420.jpg")
+	if err != nil {
+		t.Fatal(err)
+	}
+	stream := slices.Concat(picture, picture[:2000], picture)
+	for name, r := range map[string]result{
+		"pipe": callWith(t, stream, "run", "--json", "--input", "-", small),
+		"file": call(t, "run", "--json", "--input", write(t, "clip", stream), small),
+	} {
+		lines := r.ok(t).objects(t)
+		frames, summary := ofType(lines, "frame"), ofType(lines, "summary")[0]
+		if len(frames) != 3 || frames[0]["damaged"] != nil || frames[1]["damaged"] != true || summary["damaged"] != 1.0 {
+			t.Errorf("%s: %v, %v", name, frames, summary)
+		}
+	}
+}
+
 func TestTwoFramesOfOneNameHaveTwoMasks(t *testing.T) {
 	o := output{used: map[string]int{}}
 	var names []string

@@ -116,7 +116,7 @@ func (r *runner) one(wait time.Duration) error {
 		return err
 	}
 	line := frameLine{
-		Type: "frame", Seq: r.frame.Seq, Time: int64(r.frame.Time), Dropped: r.frame.Dropped,
+		Type: "frame", Seq: r.frame.Seq, Time: int64(r.frame.Time), Dropped: r.frame.Dropped, Damaged: r.frame.Damaged,
 		Classes: r.shares(),
 	}
 	s := c.session.Stages()
@@ -131,6 +131,9 @@ func (r *runner) one(wait time.Duration) error {
 	line.Latency = us(latency)
 	r.meter.count(wait, s, latency)
 	r.meter.dropped += r.frame.Dropped
+	if r.frame.Damaged {
+		r.meter.damaged++
+	}
 	r.meter.arena = max(r.meter.arena, c.info.ArenaBytes)
 	if r.output != nil {
 		if line.Out, err = r.output.write(&r.frame, &r.mask); err != nil {
@@ -227,6 +230,9 @@ func (r *runner) printFrame(l frameLine) error {
 	fmt.Fprintf(&b, "  (ingest %s, network %s, result %s)", ms(l.Stages.Ingest), ms(l.Stages.Network), ms(l.Stages.Result))
 	if l.Dropped > 0 {
 		fmt.Fprintf(&b, "  %d dropped", l.Dropped)
+	}
+	if l.Damaged {
+		b.WriteString("  damaged")
 	}
 	largest := slices.SortedStableFunc(slices.Values(l.Classes), func(a, b share) int {
 		return cmp.Compare(b.Value, a.Value)

@@ -8,13 +8,14 @@ import (
 	_ "golang.org/x/image/webp"
 
 	"github.com/edgeseg/edgeseg/cam"
+	"github.com/edgeseg/edgeseg/cam/jpeg"
 	"github.com/edgeseg/edgeseg/cam/pipe"
 	"github.com/edgeseg/edgeseg/cmd/edgeseg/embed"
 )
 
 // openInput opens what a path or URL names; what package cam does not know is ffmpeg's.
 func (a *app) openInput(path string, o cam.OpenOptions) (cam.Source, error) {
-	o.Stdin = a.stdin
+	o.Stdin, o.JPEG = a.stdin, new(jpeg.Decoder)
 	s, err := cam.Open(path, o)
 	var unknown *cam.UnknownKindError
 	if errors.As(err, &unknown) {
@@ -32,7 +33,7 @@ func openThroughFFmpeg(path string) (cam.Source, error) {
 	var missing *pipe.MissingProgramError
 	if errors.As(err, &missing) {
 		return nil, failf(codeUnavailable, "apt-get install "+missing.Package,
-			"%s: is neither a picture nor y4m, and %s, which reads other formats, is not installed", p.Name, missing.Program)
+			"%s: is neither a picture nor a stream of frames, and %s, which reads other formats, is not installed", p.Name, missing.Program)
 	}
 	if err != nil {
 		return nil, err

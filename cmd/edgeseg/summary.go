@@ -18,6 +18,7 @@ import (
 type meter struct {
 	frames  int
 	dropped uint64
+	damaged int
 	arena   int64
 	first   time.Time // when the first frame had come and all was ready for it
 
@@ -51,6 +52,7 @@ func (m *meter) summary(elapsed time.Duration, b *boards.Board) summaryLine {
 		Type:    "summary",
 		Frames:  m.frames,
 		Dropped: m.dropped,
+		Damaged: m.damaged,
 		Latency: percentiles{
 			us(m.latency.percentile(50)), us(m.latency.percentile(90)),
 			us(m.latency.percentile(99)), us(m.latency.max),
@@ -89,6 +91,9 @@ func (a *app) printSummary(l summaryLine) error {
 	fmt.Fprintf(&b, "%d frames, %.1f a second", l.Frames, float64(l.FPS))
 	if l.Dropped > 0 {
 		fmt.Fprintf(&b, ", %d dropped", l.Dropped)
+	}
+	if l.Damaged > 0 {
+		fmt.Fprintf(&b, ", %d damaged", l.Damaged)
 	}
 	fmt.Fprintf(&b, "\nlatency  p50 %s  p90 %s  p99 %s  max %s\n",
 		ms(l.Latency.P50), ms(l.Latency.P90), ms(l.Latency.P99), ms(l.Latency.Max))
