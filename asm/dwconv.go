@@ -85,3 +85,47 @@ func dwConvS8Plain(d *DwConvS8Args) {
 		}
 	}
 }
+
+// DwConvF16Args are DwConvF32Args in float16. Sums take at most 64 products in half, then they are
+// summed in float32; plain ones are in float32 throughout.
+type DwConvF16Args struct {
+	In        []Half
+	InStride  int
+	Taps      []int32
+	Weight    []Half // [len(Taps)][C]
+	Bias      []Half // [C]
+	Slope     []Half // [C] of PReLU; nil: none
+	Lo, Hi    Half
+	Out       []Half
+	OutStride int
+	W, C      int
+}
+
+// DwConvF16Func is a float16 depthwise kernel.
+type DwConvF16Func func(*DwConvF16Args)
+
+// DwConvF16 is the family of float16 depthwise kernels.
+var DwConvF16 = Family[DwConvF16Func]{"dwconv_f16", dwConvF16Rows}
+
+func dwConvF16Plain(d *DwConvF16Args) {
+	const block = 32 // channels whose sums are kept at a time
+	var sums, in, weight [block]float32
+	for x := range d.W {
+		for c0 := 0; c0 < d.C; c0 += block {
+			sum := sums[:min(block, d.C-c0)]
+			widen(sum, d.Bias[c0:])
+			for t, tap := range d.Taps {
+				widen(in[:len(sum)], d.In[x*d.InStride+int(tap)+c0:])
+				widen(weight[:len(sum)], d.Weight[t*d.C+c0:])
+				for c := range sum {
+					sum[c] += float32(in[c] * weight[c])
+				}
+			}
+			var slope []Half
+			if d.Slope != nil {
+				slope = d.Slope[c0:]
+			}
+			narrowActivated(d.Out[x*d.OutStride+c0:][:len(sum)], sum, slope, d.Lo, d.Hi)
+		}
+	}
+}

@@ -65,6 +65,10 @@ func inputF32(n int) []float32 {
 		func() float32 { return float32(math.NaN()) })
 }
 
+func inputF16(n int) []Half {
+	return input(n, func() Half { return ToHalf(float32(rand.NormFloat64())) }, func() Half { return 0x7e00 })
+}
+
 // weights are n elements of a parameter: nothing behind them may be read, so that none is given.
 func weights[T any](n int, value func(i int) T) []T {
 	s := make([]T, n)
@@ -88,11 +92,11 @@ func requantOf(n, bound int, prelu bool, zero, lo, hi int32) Requant {
 var clamps = [][3]int32{{-128, -128, 127}, {0, -128, 127}, {-7, -7, 101}, {127, -128, 127}, {13, -100, 55}}
 
 // guarded is memory for outputs of two kernels: all of it must be equal in the end.
-type guarded[T int8 | uint8 | uint32 | float32] struct{ got, want []T }
+type guarded[T int8 | uint8 | uint32 | float32 | Half] struct{ got, want []T }
 
 const guard = 128
 
-func newGuarded[T int8 | uint8 | uint32 | float32](n int) *guarded[T] {
+func newGuarded[T int8 | uint8 | uint32 | float32 | Half](n int) *guarded[T] {
 	g := &guarded[T]{got: make([]T, n+2*guard), want: make([]T, n+2*guard)}
 	for i := range g.got {
 		g.got[i] = 77
@@ -112,11 +116,19 @@ func (g *guarded[T]) compare(t *testing.T, bound float64) {
 	t.Helper()
 	for i, want := range g.want {
 		got := g.got[i]
-		if got == want || got != got && want != want || math.Abs(float64(got)-float64(want)) <= bound {
+		if got == want || got != got && want != want || math.Abs(number(got)-number(want)) <= bound {
 			continue
 		}
 		t.Fatalf("element %d of %d: got %v, want %v", i-guard, len(g.got)-2*guard, got, want)
 	}
+}
+
+// number is the value of an element.
+func number[T int8 | uint8 | uint32 | float32 | Half](v T) float64 {
+	if h, ok := any(v).(Half); ok {
+		return float64(h.Float32())
+	}
+	return float64(v)
 }
 
 // aligned is a copy of an input where plans place it, at the start of a cache line.

@@ -7,16 +7,25 @@ import (
 	"github.com/edgeseg/edgeseg/asm/cpu"
 )
 
+// IngestType is the type of a network's input.
+type IngestType uint8
+
+const (
+	IngestF32 IngestType = iota
+	IngestF16
+	IngestS8
+)
+
 // IngestOut says what the network's input is. Channels are in the network's order.
 type IngestOut struct {
 	BGR       bool
-	A, B      [3]float32 // float32: float32(v)*A + B, each operation rounded
-	Int8      bool
-	Raw       bool     // int8: v - 128
-	M, Off    [3]int32 // int8, not raw: clamp((v*M + Off) >> 16)
-	Stride    int      // elements from pixel to pixel: 3 or 4; a fourth is written 0
-	RowStride int      // elements from row to row; 0: NetW*Stride
-	PadByte   [3]uint8 // what bars of a letterbox are made of, before A and B or M and Off
+	Type      IngestType
+	A, B      [3]float32 // float32: float32(v)*A + B, each operation rounded; float16: that, rounded
+	Raw       bool       // int8: v - 128
+	M, Off    [3]int32   // int8, not raw: clamp((v*M + Off) >> 16)
+	Stride    int        // elements from pixel to pixel: 3 or 4; a fourth is written 0
+	RowStride int        // elements from row to row; 0: NetW*Stride
+	PadByte   [3]uint8   // what bars of a letterbox are made of, before A and B or M and Off
 }
 
 // Ingest turns frames of one format and size into a network's input in one pass: colour
@@ -40,6 +49,7 @@ type Ingest struct {
 	resize  PixResizeFunc
 	blend   PixBlendFunc
 	normF32 PixNormF32Func
+	normF16 PixNormF16Func
 	normS8  PixNormS8Func
 }
 
@@ -69,13 +79,14 @@ func NewIngest(f PixFormat, bt709, fullRange bool, v View, o IngestOut) (*Ingest
 		resize:  PixResize.Pick(cpu.Generic).Func,
 		blend:   PixBlend.Pick(cpu.Generic).Func,
 		normF32: PixNormF32.Pick(cpu.Generic).Func,
+		normF16: PixNormF16.Pick(cpu.Generic).Func,
 		normS8:  PixNormS8.Pick(cpu.Generic).Func,
 	}
 	if o.BGR {
 		g.pad[0], g.pad[2] = g.pad[2], g.pad[0]
 	}
 	g.grey = g.yuv.grey()
-	g.norm.fillTables(o.Int8)
+	g.norm.fillTables(o.Type)
 	g.resizes = g.seen.W != g.filled.W || g.seen.H != g.filled.H
 	if g.resizes {
 		g.rows = bilinearTaps(g.seen.H, g.filled.H)
@@ -100,6 +111,11 @@ func (g *Ingest) CheckPlanes(planes [3][]byte, strides [3]int) error {
 // planes that CheckPlanes accepts.
 func (g *Ingest) RowsF32(dst []float32, planes [3][]byte, strides [3]int, y0, y1 int, s *IngestScratch) {
 	ingestRows(g, dst, planes, strides, y0, y1, s, g.normF32)
+}
+
+// RowsF16 is RowsF32 for float16 input.
+func (g *Ingest) RowsF16(dst []Half, planes [3][]byte, strides [3]int, y0, y1 int, s *IngestScratch) {
+	ingestRows(g, dst, planes, strides, y0, y1, s, g.normF16)
 }
 
 // RowsS8 is RowsF32 for int8 input.
@@ -158,7 +174,7 @@ func (o *IngestOut) check() error {
 	if o.Stride != 3 && o.Stride != 4 {
 		return fmt.Errorf("network input of %d elements a pixel, want 3 or 4", o.Stride)
 	}
-	if !o.Int8 || o.Raw {
+	if o.Type != IngestS8 || o.Raw {
 		return nil
 	}
 	for c := range o.M {

@@ -62,9 +62,13 @@ func (c *ingestCase) plainResized(planes [3][]byte, strides [3]int, seen [][]poi
 
 func (c *ingestCase) plainNorm(channel int, v byte) float64 {
 	switch {
-	case !c.out.Int8:
+	case c.out.Type != IngestS8:
 		product := float32(v) * c.out.A[channel]
-		return float64(float32(product) + c.out.B[channel])
+		x := float32(product) + c.out.B[channel]
+		if c.out.Type == IngestF16 {
+			x = ToHalf(x).Float32()
+		}
+		return float64(x)
 	case c.out.Raw:
 		return float64(v) - 128
 	}
@@ -83,22 +87,28 @@ func (c *ingestCase) judge(r *rand.Rand) error {
 		return err
 	}
 	n := c.v.NetW * c.v.NetH * c.out.Stride
-	f32, s8 := make([]float32, n), make([]int8, n)
+	f32, f16, s8 := make([]float32, n), make([]Half, n), make([]int8, n)
 	s := g.NewScratch()
 	from := 0
 	for from < c.v.NetH {
 		to := from + 1 + r.Intn(c.v.NetH-from)
-		if c.out.Int8 {
+		switch c.out.Type {
+		case IngestS8:
 			g.RowsS8(s8, planes, strides, from, to, s)
-		} else {
+		case IngestF16:
+			g.RowsF16(f16, planes, strides, from, to, s)
+		default:
 			g.RowsF32(f32, planes, strides, from, to, s)
 		}
 		from = to
 	}
 	for i, want := range c.plainInput(planes, strides) {
 		got := float64(f32[i])
-		if c.out.Int8 {
+		switch c.out.Type {
+		case IngestS8:
 			got = float64(s8[i])
+		case IngestF16:
+			got = float64(f16[i].Float32())
 		}
 		if got != want {
 			p := i / c.out.Stride
@@ -112,7 +122,7 @@ func randomIngest(r *rand.Rand) *ingestCase {
 	c := &ingestCase{
 		format: allFormats[r.Intn(len(allFormats))], bt709: r.Intn(2) == 0, fullRange: r.Intn(2) == 0,
 		v: randomView(r, 40), slack: r.Intn(3),
-		out: IngestOut{BGR: r.Intn(2) == 0, Int8: r.Intn(2) == 0, Raw: r.Intn(2) == 0, Stride: 3 + r.Intn(2)},
+		out: IngestOut{BGR: r.Intn(2) == 0, Type: IngestType(r.Intn(3)), Raw: r.Intn(2) == 0, Stride: 3 + r.Intn(2)},
 	}
 	for i := range 3 {
 		c.out.A[i], c.out.B[i] = r.Float32(), r.Float32()-1
@@ -142,7 +152,7 @@ func TestIngestEqualsSeparateSteps(t *testing.T) {
 
 func TestFramesOfTheNetworksSizeKeepTheirBytes(t *testing.T) {
 	v := View{FrameW: 256, FrameH: 1, NetW: 256, NetH: 1}
-	g, err := NewIngest(PixGray8, false, true, v, IngestOut{Int8: true, Raw: true, Stride: 4})
+	g, err := NewIngest(PixGray8, false, true, v, IngestOut{Type: IngestS8, Raw: true, Stride: 4})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -170,8 +180,8 @@ func TestIngestRefuses(t *testing.T) {
 		{"a view that cannot be", PixRGB24, View{}, IngestOut{Stride: 3}, "frame of 0x0"},
 		{"two channels", PixRGB24, v, IngestOut{Stride: 2}, "2 elements a pixel"},
 		{"five channels", PixRGB24, v, IngestOut{Stride: 5}, "5 elements a pixel"},
-		{"a multiplier that overflows", PixRGB24, v, IngestOut{Int8: true, Stride: 4, M: [3]int32{1 << 23}, Off: [3]int32{1 << 23}}, "overflow"},
-		{"the least offset", PixRGB24, v, IngestOut{Int8: true, Stride: 4, Off: [3]int32{math.MinInt32}}, "overflow"},
+		{"a multiplier that overflows", PixRGB24, v, IngestOut{Type: IngestS8, Stride: 4, M: [3]int32{1 << 23}, Off: [3]int32{1 << 23}}, "overflow"},
+		{"the least offset", PixRGB24, v, IngestOut{Type: IngestS8, Stride: 4, Off: [3]int32{math.MinInt32}}, "overflow"},
 	} {
 		if _, err := NewIngest(c.format, false, false, c.v, c.o); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v, want %q", c.name, err, c.want)
@@ -186,18 +196,23 @@ func TestIngestAllocatesNothing(t *testing.T) {
 	} {
 		for _, f := range allFormats {
 			planes, strides := framePlanes(f, v.FrameW, v.FrameH, 0, func(int, int) byte { return 7 })
-			f32, s8 := make([]float32, 3*v.NetW*v.NetH), make([]int8, 4*v.NetW*v.NetH)
+			f32, f16, s8 := make([]float32, 3*v.NetW*v.NetH), make([]Half, 3*v.NetW*v.NetH), make([]int8, 4*v.NetW*v.NetH)
 			floats, err := NewIngest(f, false, false, v, IngestOut{Stride: 3})
 			if err != nil {
 				t.Fatal(err)
 			}
-			bytes, err := NewIngest(f, false, false, v, IngestOut{Stride: 4, Int8: true})
+			halves, err := NewIngest(f, false, false, v, IngestOut{Stride: 3, Type: IngestF16})
 			if err != nil {
 				t.Fatal(err)
 			}
-			sf, sb := floats.NewScratch(), bytes.NewScratch()
+			bytes, err := NewIngest(f, false, false, v, IngestOut{Stride: 4, Type: IngestS8})
+			if err != nil {
+				t.Fatal(err)
+			}
+			sf, sh, sb := floats.NewScratch(), halves.NewScratch(), bytes.NewScratch()
 			if n := testing.AllocsPerRun(5, func() {
 				floats.RowsF32(f32, planes, strides, 0, v.NetH, sf)
+				halves.RowsF16(f16, planes, strides, 0, v.NetH, sh)
 				bytes.RowsS8(s8, planes, strides, 0, v.NetH, sb)
 			}); n != 0 {
 				t.Errorf("format %d, %+v: %v allocations", f, v, n)

@@ -108,7 +108,7 @@ func TestNormalizationRowsGiveThePlainBits(t *testing.T) {
 	norms(func(p *PixNorm) {
 		for _, n := range pixelCounts() {
 			src := randomBytes(3 * n)
-			p.fillTables(true)
+			p.fillTables(IngestS8)
 			eachRow(t, &PixNormS8, func(t *testing.T, row PixNormS8Func) {
 				out := newGuarded[int8](n * p.Stride)
 				got, want := out.outputs()
@@ -116,7 +116,15 @@ func TestNormalizationRowsGiveThePlainBits(t *testing.T) {
 				pixNormS8Plain(want, src, p)
 				out.compare(t, 0)
 			})
-			p.fillTables(false)
+			p.fillTables(IngestF16)
+			eachRow(t, &PixNormF16, func(t *testing.T, row PixNormF16Func) {
+				out := newGuarded[Half](n * p.Stride)
+				got, want := out.outputs()
+				row(got[:n*p.Stride], src, p)
+				pixNormF16Plain(want, src, p)
+				out.compare(t, 0)
+			})
+			p.fillTables(IngestF32)
 			eachRow(t, &PixNormF32, func(t *testing.T, row PixNormF32Func) {
 				out := newGuarded[float32](n * p.Stride)
 				got, want := out.outputs()

@@ -247,8 +247,9 @@ func judgeNorm(t *testing.T, r *rand.Rand, src []byte) {
 	for c := range 3 {
 		p.A[c], p.B[c], p.M[c], p.Off[c] = r.Float32(), r.Float32(), int32(r.Intn(1<<17)), int32(r.Intn(1<<24)-1<<23)
 	}
-	p.fillTables(false)
-	p.fillTables(true)
+	for _, to := range []IngestType{IngestF32, IngestF16, IngestS8} {
+		p.fillTables(to)
+	}
 	n := len(src) / 3 * p.Stride
 	wantF32, wantS8 := make([]float32, n), make([]int8, n)
 	pixNormF32Plain(wantF32, src, &p)
@@ -258,6 +259,15 @@ func judgeNorm(t *testing.T, r *rand.Rand, src []byte) {
 		row.Func(got[:n], src, &p)
 		if !slices.Equal(got[:n], wantF32) || got[n] != 0 {
 			t.Fatalf("pix_norm_f32 %s: %d pixels differ", row.Name, len(src)/3)
+		}
+	}
+	wantF16 := make([]Half, n)
+	pixNormF16Plain(wantF16, src, &p)
+	for _, row := range PixNormF16.Rows {
+		got := make([]Half, n+1)
+		row.Func(got[:n], src, &p)
+		if !slices.Equal(got[:n], wantF16) || got[n] != 0 {
+			t.Fatalf("pix_norm_f16 %s: %d pixels differ", row.Name, len(src)/3)
 		}
 	}
 	for _, row := range PixNormS8.Rows {

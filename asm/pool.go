@@ -72,3 +72,39 @@ func poolS8Plain(p *PoolS8Args) {
 		}
 	}
 }
+
+// PoolF16Args are PoolF32Args in float16; sums are in float32.
+type PoolF16Args struct {
+	In        []Half
+	RowStride int
+	Stride    int
+	H, W, C   int
+	Divisor   float32
+	Out       []Half
+}
+
+// PoolF16Func averages a window of a float16 map.
+type PoolF16Func func(*PoolF16Args)
+
+// PoolF16 is the family of float16 averages.
+var PoolF16 = Family[PoolF16Func]{"pool_f16", poolF16Rows}
+
+func poolF16Plain(p *PoolF16Args) {
+	const block = 32 // channels whose sums are kept at a time
+	var sums [block]float32
+	for c0 := 0; c0 < p.C; c0 += block {
+		sum := sums[:min(block, p.C-c0)]
+		clear(sum)
+		for y := range p.H {
+			for x := range p.W {
+				in := p.In[y*p.RowStride+x*p.Stride+c0:][:len(sum)]
+				for c, v := range in {
+					sum[c] += v.Float32()
+				}
+			}
+		}
+		for c, v := range sum {
+			p.Out[c0+c] = ToHalf(v / p.Divisor)
+		}
+	}
+}

@@ -66,3 +66,32 @@ func resizeS8Plain(r *ResizeS8Args) {
 		}
 	}
 }
+
+// ResizeF16Args are ResizeF32Args in float16.
+type ResizeF16Args struct {
+	Row0, Row1 []Half
+	Taps       []ResizeTap
+	WY         float32
+	Out        []Half
+	OutStride  int
+	C          int
+}
+
+// ResizeF16Func interpolates a float16 row.
+type ResizeF16Func func(*ResizeF16Args)
+
+// ResizeF16 is the family of float16 row interpolations.
+var ResizeF16 = Family[ResizeF16Func]{"resize_f16", resizeF16Rows}
+
+func resizeF16Plain(r *ResizeF16Args) {
+	for x, t := range r.Taps {
+		out := r.Out[x*r.OutStride:][:r.C]
+		a0, a1 := r.Row0[t.I0:][:len(out)], r.Row0[t.I1:][:len(out)]
+		b0, b1 := r.Row1[t.I0:][:len(out)], r.Row1[t.I1:][:len(out)]
+		for c := range out {
+			top := float32((1-t.W)*a0[c].Float32()) + float32(t.W*a1[c].Float32())
+			bottom := float32((1-t.W)*b0[c].Float32()) + float32(t.W*b1[c].Float32())
+			out[c] = ToHalf(float32((1-r.WY)*top) + float32(r.WY*bottom))
+		}
+	}
+}

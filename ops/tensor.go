@@ -13,7 +13,7 @@ type Type uint8
 
 const (
 	Float32 Type = iota + 1
-	Float16      // storage only: read as Float32
+	Float16      // of stored weights, read as Float32; of a plan whose maps are halves
 	Int8
 	Int32
 )

@@ -42,6 +42,9 @@ func compile(m *netdef.Model, o Options, group func(*cpu.Machine, int) *grouping
 	if err != nil {
 		return nil, fmt.Errorf("rt: input of %dx%d: %w", o.Size[0], o.Size[1], err)
 	}
+	if precision == ops.Float16 {
+		g, shapes = halved(g, shapes)
+	}
 	machine := cpu.Host()
 	core := machine.Fast()[0].Core
 	p := &Plan{options: o, result: m.Result, precision: precision, classes: g.Values[g.Result()].Channels}
@@ -81,7 +84,8 @@ func (p *Plan) Info() Info { return p.info }
 // Close ends the plan's workers. Its sessions have been closed before.
 func (p *Plan) Close() { p.once.Do(p.pool.close) }
 
-// variant is the graph of the precision that is asked for: by default int8 where the model has it.
+// variant is the graph of the precision that is asked for: by default int8 where the model has it. That of
+// float16 is the float32 one, which its plan halves.
 func variant(m *netdef.Model, want ops.Type) (ops.Type, *netdef.Graph, error) {
 	if want == 0 {
 		want = ops.Int8
@@ -89,12 +93,13 @@ func variant(m *netdef.Model, want ops.Type) (ops.Type, *netdef.Graph, error) {
 			want = ops.Float32
 		}
 	}
+	from := want
 	if want == ops.Float16 {
-		return 0, nil, fmt.Errorf("rt: there are no kernels for float16 arithmetic; weights stored as float16 run as float32")
+		from = ops.Float32
 	}
-	g := m.Variants[want]
+	g := m.Variants[from]
 	if g == nil || len(g.Nodes) == 0 {
-		return 0, nil, fmt.Errorf("rt: the model has no %v variant", want)
+		return 0, nil, fmt.Errorf("rt: the model has no %v variant", from)
 	}
 	return want, g, nil
 }
@@ -113,7 +118,13 @@ func inputSize(m *netdef.Model, size [2]int) [2]int {
 
 // ingestOut translates the preprocessing to constants for the graph's input.
 func ingestOut(p *netdef.Preprocess, in *netdef.Value, b *buffer) (asm.IngestOut, error) {
-	o := asm.IngestOut{BGR: p.BGR, Int8: b.int8(), Raw: in.Raw, Stride: b.pixel, RowStride: b.row()}
+	o := asm.IngestOut{BGR: p.BGR, Raw: in.Raw, Stride: b.pixel, RowStride: b.row()}
+	switch b.typ {
+	case ops.Int8:
+		o.Type = asm.IngestS8
+	case ops.Float16:
+		o.Type = asm.IngestF16
+	}
 	scale, shift := p.Affine()
 	for c := range 3 {
 		o.A[c], o.B[c] = float32(scale[c]), float32(shift[c])

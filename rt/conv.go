@@ -54,23 +54,24 @@ func (g *walk) rows(y0, y1 int, f func(iy, ix, oy, ox, count int)) {
 
 // lowerGemm makes the step of a dense or grouped convolution with weights [out][taps][c/groups].
 func lowerGemm(n *node, groups int, act ops.Activation, g walk, weight *ops.Param) (step, error) {
-	if n.out.int8() {
+	switch n.out.typ {
+	case ops.Int8:
 		return lowerGemmS8(n, groups, act, g, weight)
+	case ops.Float16:
+		return lowerGemmF16(n, groups, act, g, weight), nil
 	}
 	row := n.k.gemmF32
 	out, k := n.out.shape.C/groups, n.in[0].shape.C/groups
 	depth := k * len(g.taps)
 	cols := asm.Panels(out, row.NR) * row.NR
+	bias := biasF32(n)
 	s := &gemmF32{walk: g, f: row.Func, groups: make([]asm.GemmF32Args, groups), k: k, mr: row.MR, nr: row.NR}
 	for i := range s.groups {
 		a := &s.groups[i]
 		a.AStride = g.strideX * g.in.pixel
 		a.Taps, a.K = joined(g.taps, k)
 		a.B = asm.PackF32(weight.F32[i*out*depth:][:out*depth], out, depth, row.NR)
-		a.Bias = make([]float32, cols)
-		if b := n.params["bias"]; b != nil {
-			a.Bias = filled(b.F32[i*out:][:out], cols)
-		}
+		a.Bias = filled(bias[i*out:][:out], cols)
 		a.Lo, a.Hi, a.Slope = epilogueF32(act, n.params, n.out.shape.C)
 		if a.Slope != nil {
 			a.Slope = filled(a.Slope[i*out:][:out], cols)

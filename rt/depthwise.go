@@ -9,14 +9,14 @@ import (
 func lowerDepthwise(n *node, c ops.Conv, g walk) (step, error) {
 	channels, taps := c.Out, len(g.taps)
 	g.dense = false
-	if !n.out.int8() {
+	switch n.out.typ {
+	case ops.Float16:
+		return lowerDepthwiseF16(n, c, g), nil
+	case ops.Float32:
 		a := asm.DwConvF32Args{
 			InStride: g.strideX * g.in.pixel, Taps: g.taps,
 			Weight: transposed(n.params["weight"].F32, channels, taps, channels),
-			Bias:   make([]float32, channels), OutStride: g.out.pixel, C: channels,
-		}
-		if b := n.params["bias"]; b != nil {
-			copy(a.Bias, b.F32)
+			Bias:   biasF32(n), OutStride: g.out.pixel, C: channels,
 		}
 		a.Lo, a.Hi, a.Slope = epilogueF32(c.Activation, n.params, channels)
 		return &depthwiseF32{g, n.k.dwConvF32.Func, a}, nil

@@ -65,28 +65,34 @@ func elems(p *ops.Param) int64 { return int64(len(p.F32) + len(p.I8) + len(p.I32
 
 // of names the row that does a node's work.
 func (k *kernels) of(n *node) string {
-	name := func(f32, s8 string) string {
-		if n.out.int8() {
+	name := func(f32, f16, s8 string) string {
+		switch n.out.typ {
+		case ops.Int8:
 			return s8
+		case ops.Float16:
+			return f16
 		}
 		return f32
 	}
 	switch op := n.op.(type) {
 	case *ops.Conv:
 		if c := op.WithDefaults(); c.Groups > 1 && c.Groups == n.in[0].shape.C && c.Out == c.Groups {
-			return name("dwconv_f32="+k.dwConvF32.Name, "dwconv_s8="+k.dwConvS8.Name)
+			return name("dwconv_f32="+k.dwConvF32.Name, "dwconv_f16="+k.dwConvF16.Name, "dwconv_s8="+k.dwConvS8.Name)
 		}
-		return name("gemm_f32="+k.gemmF32.Name, "gemm_s8="+k.gemmS8.Name)
+		return name("gemm_f32="+k.gemmF32.Name, "gemm_f16="+k.gemmF16.Name, "gemm_s8="+k.gemmS8.Name)
 	case *ops.ConvTranspose:
-		return name("gemm_f32="+k.gemmF32.Name, "gemm_s8="+k.gemmS8.Name)
+		return name("gemm_f32="+k.gemmF32.Name, "gemm_f16="+k.gemmF16.Name, "gemm_s8="+k.gemmS8.Name)
 	case *ops.Add:
-		return name("add_f32="+k.addF32.Name, "add_s8="+k.addS8.Name)
+		return name("add_f32="+k.addF32.Name, "add_f16="+k.addF16.Name, "add_s8="+k.addS8.Name)
 	case *ops.Affine:
-		return name("affine_f32="+k.affineF32.Name, "affine_s8="+k.affineS8.Name)
+		return name("affine_f32="+k.affineF32.Name, "affine_f16="+k.affineF16.Name, "affine_s8="+k.affineS8.Name)
 	case *ops.AvgPool, *ops.AdaptiveAvgPool:
-		return name("pool_f32="+k.poolF32.Name, "pool_s8="+k.poolS8.Name)
+		return name("pool_f32="+k.poolF32.Name, "pool_f16="+k.poolF16.Name, "pool_s8="+k.poolS8.Name)
 	case *ops.Resize:
-		return name("resize_f32="+k.resizeF32.Name, "resize_s8="+k.resizeS8.Name)
+		return name("resize_f32="+k.resizeF32.Name, "resize_f16="+k.resizeF16.Name, "resize_s8="+k.resizeS8.Name)
+	}
+	if n.in[0].half() && !n.out.half() {
+		return "widen_f16=" + k.widenF16.Name
 	}
 	return "plain"
 }

@@ -8,7 +8,12 @@ import (
 // lowerAdd makes the step of an addition.
 func lowerAdd(n *node, op *ops.Add) (step, error) {
 	a, b, out := n.in[0], n.in[1], n.out
-	if !out.int8() {
+	switch out.typ {
+	case ops.Float16:
+		s := &addF16{n: *n, f: n.k.addF16.Func}
+		s.args.Lo, s.args.Hi, _ = epilogueF16(op.Activation, nil, 0)
+		return s, nil
+	case ops.Float32:
 		s := &addF32{n: *n, f: n.k.addF32.Func}
 		s.args.Lo, s.args.Hi, _ = epilogueF32(op.Activation, nil, 0)
 		return s, nil
@@ -85,10 +90,17 @@ func (s *mul) run(m *memory, w *worker, y0, y1 int) {
 			if b.shape != a.shape {
 				by, bx = 0, 0
 			}
-			if !out.int8() {
+			switch out.typ {
+			case ops.Float32:
 				p, q, r := m.floats(a, y, x), m.floats(b, by, bx), m.floats(out, y, x)
 				for c := range out.shape.C {
 					r[c] = min(max(float32(p[c]*q[c]), s.lo), s.hi)
+				}
+				continue
+			case ops.Float16:
+				p, q, r := m.halves(a, y, x), m.halves(b, by, bx), m.halves(out, y, x)
+				for c := range out.shape.C {
+					r[c] = asm.ToHalf(min(max(p[c].Float32()*q[c].Float32(), s.lo), s.hi))
 				}
 				continue
 			}
@@ -134,14 +146,15 @@ func (s *act) run(m *memory, w *worker, y0, y1 int) {
 	for y := y0; y < y1; y++ {
 		for x := range out.shape.W {
 			switch {
-			case !out.int8():
+			case out.typ == ops.Float32:
 				p, r := m.floats(in, y, x), m.floats(out, y, x)
 				for c := range out.shape.C {
-					slope := float32(0)
-					if s.slope != nil {
-						slope = s.slope[c]
-					}
-					r[c] = s.f.Apply(p[c], slope)
+					r[c] = s.f.Apply(p[c], s.slopeOf(c))
+				}
+			case out.typ == ops.Float16:
+				p, r := m.halves(in, y, x), m.halves(out, y, x)
+				for c := range out.shape.C {
+					r[c] = asm.ToHalf(s.f.Apply(p[c].Float32(), s.slopeOf(c)))
 				}
 			case s.table != nil:
 				p, r := m.bytes(in, y, x), m.bytes(out, y, x)
@@ -158,6 +171,14 @@ func (s *act) run(m *memory, w *worker, y0, y1 int) {
 	}
 }
 
+// slopeOf is the slope of PReLU, 0 for other functions.
+func (s *act) slopeOf(c int) float32 {
+	if s.slope == nil {
+		return 0
+	}
+	return s.slope[c]
+}
+
 // lowerArgMax makes the step of a stand-alone argmax.
 func lowerArgMax(n *node) (step, error) { return &argMax{*n}, nil }
 
@@ -167,11 +188,14 @@ func (s *argMax) run(m *memory, w *worker, y0, y1 int) {
 	in, out := s.n.in[0], s.n.out
 	for y := y0; y < y1; y++ {
 		for x := range out.shape.W {
-			if out.int8() {
+			switch out.typ {
+			case ops.Int8:
 				m.bytes(out, y, x)[0] = int8(largest(m.bytes(in, y, x)[:in.shape.C]) - 128)
-				continue
+			case ops.Float16:
+				m.halves(out, y, x)[0] = asm.ToHalf(float32(largestHalf(m.halves(in, y, x)[:in.shape.C])))
+			default:
+				m.floats(out, y, x)[0] = float32(largest(m.floats(in, y, x)[:in.shape.C]))
 			}
-			m.floats(out, y, x)[0] = float32(largest(m.floats(in, y, x)[:in.shape.C]))
 		}
 	}
 }
@@ -181,6 +205,16 @@ func largest[T int8 | float32](v []T) int {
 	best := 0
 	for i, x := range v {
 		if x > v[best] {
+			best = i
+		}
+	}
+	return best
+}
+
+func largestHalf(v []asm.Half) int {
+	best := 0
+	for i, x := range v {
+		if x.Float32() > v[best].Float32() {
 			best = i
 		}
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/edgeseg/edgeseg/asm"
 	"github.com/edgeseg/edgeseg/cam"
+	"github.com/edgeseg/edgeseg/ops"
 )
 
 // frameKind is what of a frame the tables of ingest and result depend on.
@@ -65,11 +66,15 @@ func (j *ingestJob) part(w *worker, i, n int) {
 		return
 	}
 	j.s.mem[w.index].fillBorder(in, y0, y1)
-	if in.int8() {
-		j.ingest.RowsS8(j.s.mem[w.index].bytes(in, 0, 0), j.planes, j.strides, y0, y1, j.scratch[w.index])
-		return
+	m, scratch := j.s.mem[w.index], j.scratch[w.index]
+	switch in.typ {
+	case ops.Int8:
+		j.ingest.RowsS8(m.bytes(in, 0, 0), j.planes, j.strides, y0, y1, scratch)
+	case ops.Float16:
+		j.ingest.RowsF16(m.halves(in, 0, 0), j.planes, j.strides, y0, y1, scratch)
+	default:
+		j.ingest.RowsF32(m.floats(in, 0, 0), j.planes, j.strides, y0, y1, scratch)
 	}
-	j.ingest.RowsF32(j.s.mem[w.index].floats(in, 0, 0), j.planes, j.strides, y0, y1, j.scratch[w.index])
 }
 
 // resultJob brings logits to the mask of a frame.

@@ -39,16 +39,37 @@ func (s *concat) run(m *memory, w *worker, y0, y1 int) {
 	first := 0
 	for i, in := range s.n.in {
 		for y := y0; y < y1; y++ {
-			if s.n.out.int8() {
+			switch {
+			case s.n.out.int8():
 				s.rescale[i].row(m.bytes(s.n.out, y, 0)[first:], m.bytes(in, y, 0), s.n.out.pixel, in)
-				continue
-			}
-			out, row := m.floats(s.n.out, y, 0)[first:], m.floats(in, y, 0)
-			for x := range in.shape.W {
-				copy(out[x*s.n.out.pixel:], row[x*in.pixel:][:in.shape.C])
+			case s.n.out.half():
+				join(m.halves(s.n.out, y, 0)[first:], m.halves(in, y, 0), s.n.out.pixel, in)
+			case in.half():
+				s.widen(m.floats(s.n.out, y, 0)[first:], m.halves(in, y, 0), in)
+			default:
+				join(m.floats(s.n.out, y, 0)[first:], m.floats(in, y, 0), s.n.out.pixel, in)
 			}
 		}
 		first += in.shape.C
+	}
+}
+
+// join copies a row of in into one whose pixels are so far apart.
+func join[T any](out, row []T, pixel int, in *buffer) {
+	for x := range in.shape.W {
+		copy(out[x*pixel:], row[x*in.pixel:][:in.shape.C])
+	}
+}
+
+// widen is join of halves to float32.
+func (s *concat) widen(out []float32, row []asm.Half, in *buffer) {
+	pixel := s.n.out.pixel
+	if pixel == in.pixel {
+		s.n.k.widenF16.Func(out[:in.shape.W*pixel], row)
+		return
+	}
+	for x := range in.shape.W {
+		s.n.k.widenF16.Func(out[x*pixel:][:in.shape.C], row[x*in.pixel:])
 	}
 }
 
@@ -105,8 +126,11 @@ func pieces(a, b []*buffer) (p []piece) {
 func lowerAffine(n *node, op *ops.Affine) (step, error) {
 	a, _ := op.Parts(len(n.in))
 	cut := pieces(n.in[:a], n.in[a:])
-	if n.out.int8() {
+	switch n.out.typ {
+	case ops.Int8:
 		return lowerAffineS8(n, op, cut)
+	case ops.Float16:
+		return lowerAffineF16(n, op, cut), nil
 	}
 	s := &affineF32{out: n.out, f: n.k.affineF32.Func}
 	scale, shift := n.params["scale"].F32, n.params["shift"].F32

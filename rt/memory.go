@@ -3,6 +3,7 @@ package rt
 import (
 	"unsafe"
 
+	"github.com/edgeseg/edgeseg/asm"
 	"github.com/edgeseg/edgeseg/ops"
 )
 
@@ -15,6 +16,7 @@ const (
 // anonymous memory, behind them the strip buffers of each worker.
 type memory struct {
 	f32       []float32
+	f16       []asm.Half
 	i8        []int8
 	stripBase int64   // where this worker's strip buffers begin
 	strips    []strip // what they hold
@@ -25,7 +27,7 @@ func newMemories(p *program, workers int) []*memory {
 	each := newMemory(p.arena + int64(workers)*p.stripBytes)
 	all := make([]*memory, workers)
 	for i := range all {
-		all[i] = &memory{f32: each.f32, i8: each.i8, stripBase: p.arena + int64(i)*p.stripBytes, strips: make([]strip, p.strips)}
+		all[i] = &memory{f32: each.f32, f16: each.f16, i8: each.i8, stripBase: p.arena + int64(i)*p.stripBytes, strips: make([]strip, p.strips)}
 	}
 	return all
 }
@@ -37,6 +39,7 @@ func newMemory(size int64) *memory {
 	raw = raw[skip:][: size+guard : size+guard]
 	return &memory{
 		f32: unsafe.Slice((*float32)(unsafe.Pointer(&raw[0])), len(raw)/4),
+		f16: unsafe.Slice((*asm.Half)(unsafe.Pointer(&raw[0])), len(raw)/2),
 		i8:  unsafe.Slice((*int8)(unsafe.Pointer(&raw[0])), len(raw)),
 	}
 }
@@ -46,7 +49,8 @@ func newMemory(size int64) *memory {
 type buffer struct {
 	name   string
 	shape  ops.Shape
-	quant  ops.Quant // zero for float32
+	typ    ops.Type  // Float32, Float16 or Int8
+	quant  ops.Quant // of int8
 	pixel  int       // elements from pixel to pixel: channels, in int8 rounded up to 4
 	border [4]int    // pixels: top, left, bottom, right
 	pad    []int8    // what the border of an int8 value reads, by channel
@@ -58,14 +62,11 @@ type buffer struct {
 	rows   int       // that a strip buffer holds
 }
 
-func (b *buffer) int8() bool { return b.quant != ops.Quant{} }
+func (b *buffer) int8() bool { return b.typ == ops.Int8 }
 
-func (b *buffer) elemSize() int64 {
-	if b.int8() {
-		return 1
-	}
-	return 4
-}
+func (b *buffer) half() bool { return b.typ == ops.Float16 }
+
+func (b *buffer) elemSize() int64 { return b.typ.Size() }
 
 // row is the number of elements from row to row.
 func (b *buffer) row() int { return (b.border[1] + b.shape.W + b.border[3]) * b.pixel }
@@ -105,6 +106,12 @@ func (m *memory) floats(b *buffer, y, x int) []float32 {
 	return m.f32[offset/4:][:b.size()/4][elem:]
 }
 
+// halves is floats for float16.
+func (m *memory) halves(b *buffer, y, x int) []asm.Half {
+	offset, elem := m.at(b, y, x)
+	return m.f16[offset/2:][:b.size()/2][elem:]
+}
+
 // bytes is floats for int8.
 func (m *memory) bytes(b *buffer, y, x int) []int8 {
 	offset, elem := m.at(b, y, x)
@@ -133,8 +140,12 @@ func (m *memory) fill(b *buffer, y, x, n int) {
 	if n == 0 {
 		return
 	}
-	if !b.int8() {
+	switch b.typ {
+	case ops.Float32:
 		clear(m.floats(b, y, x)[:n])
+		return
+	case ops.Float16:
+		clear(m.halves(b, y, x)[:n])
 		return
 	}
 	p := m.bytes(b, y, x)[:n]

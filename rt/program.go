@@ -29,7 +29,7 @@ type program struct {
 func assemble(g *netdef.Graph, shapes []ops.Shape, params func(*netdef.Node) ops.Params, k *kernels, fuse *grouping, keep bool) (*program, error) {
 	p := &program{}
 	for i, v := range g.Values {
-		b := &buffer{name: v.Name, shape: shapes[i], pixel: v.Channels, first: -1, last: -1}
+		b := &buffer{name: v.Name, shape: shapes[i], typ: v.Type, pixel: v.Channels, first: -1, last: -1}
 		if v.Type == ops.Int8 {
 			b.quant, b.pixel = v.Quant, (v.Channels+3)&^3
 			b.pad = slices.Repeat([]int8{int8(v.Quant.ZeroPoint)}, b.pixel)
@@ -44,6 +44,11 @@ func assemble(g *netdef.Graph, shapes []ops.Shape, params func(*netdef.Node) ops
 		}
 		if err := low.widen(); err != nil {
 			return nil, fmt.Errorf("node %q: %w", n.Name, err)
+		}
+		if low.out.half() {
+			if err := checkHalves(low.params); err != nil {
+				return nil, fmt.Errorf("node %q: %w", n.Name, err)
+			}
 		}
 		p.nodes = append(p.nodes, low)
 	}

@@ -46,7 +46,13 @@ func (s *pool2d) run(m *memory, w *worker, y0, y1 int) {
 	for y := y0; y < y1; y++ {
 		for x := range out.shape.W {
 			b := &s.bins[y*out.shape.W+x]
-			if !out.int8() {
+			switch out.typ {
+			case ops.Float16:
+				w.poolF16 = asm.PoolF16Args{In: m.halves(in, b.Y0, b.X0), RowStride: in.row(), Stride: in.pixel,
+					H: b.Y1 - b.Y0, W: b.X1 - b.X0, C: in.shape.C, Divisor: b.divisor, Out: m.halves(out, y, x)}
+				s.n.k.poolF16.Func(&w.poolF16)
+				continue
+			case ops.Float32:
 				w.poolF32 = asm.PoolF32Args{In: m.floats(in, b.Y0, b.X0), RowStride: in.row(), Stride: in.pixel,
 					H: b.Y1 - b.Y0, W: b.X1 - b.X0, C: in.shape.C, Divisor: b.divisor, Out: m.floats(out, y, x)}
 				s.n.k.poolF32.Func(&w.poolF32)
@@ -89,6 +95,10 @@ func (s *resize) run(m *memory, w *worker, y0, y1 int) {
 		switch {
 		case s.nearest:
 			s.copyRow(m, int(r.I0), y)
+		case out.half():
+			w.resizeF16 = asm.ResizeF16Args{Row0: m.halves(in, int(r.I0), 0), Row1: m.halves(in, int(r.I1), 0),
+				Taps: s.cols, WY: r.W, Out: m.halves(out, y, 0), OutStride: out.pixel, C: out.shape.C}
+			s.n.k.resizeF16.Func(&w.resizeF16)
 		case out.int8():
 			w.resizeS8 = asm.ResizeS8Args{Row0: m.bytes(in, int(r.I0), 0), Row1: m.bytes(in, int(r.I1), 0),
 				Taps: s.cols, WY: r.W11, Out: m.bytes(out, y, 0), OutStride: out.pixel, C: out.shape.C}
@@ -105,9 +115,12 @@ func (s *resize) run(m *memory, w *worker, y0, y1 int) {
 func (s *resize) copyRow(m *memory, iy, y int) {
 	in, out := s.n.in[0], s.n.out
 	for x, t := range s.cols {
-		if out.int8() {
+		switch out.typ {
+		case ops.Int8:
 			copy(m.bytes(out, y, x)[:out.shape.C], m.bytes(in, iy, 0)[t.I0:])
-		} else {
+		case ops.Float16:
+			copy(m.halves(out, y, x)[:out.shape.C], m.halves(in, iy, 0)[t.I0:])
+		default:
 			copy(m.floats(out, y, x)[:out.shape.C], m.floats(in, iy, 0)[t.I0:])
 		}
 	}

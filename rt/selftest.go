@@ -49,21 +49,27 @@ func candidates() (all []candidate) {
 		}
 	}
 	each(&asm.GemmF32, func(k *kernels) **asm.Row[asm.GemmF32Func] { return &k.gemmF32 }, add(ops.Float32, "conv", "conv_transpose"))
+	each(&asm.GemmF16, func(k *kernels) **asm.Row[asm.GemmF16Func] { return &k.gemmF16 }, add(ops.Float16, "conv", "conv_transpose"))
 	each(&asm.GemmS8, func(k *kernels) **asm.Row[asm.GemmS8Func] { return &k.gemmS8 }, add(ops.Int8, "conv", "conv_transpose"))
 	each(&asm.GatherS8, func(k *kernels) **asm.Row[asm.GatherS8Func] { return &k.gatherS8 }, add(ops.Int8, "conv"))
 	each(&asm.DwConvF32, func(k *kernels) **asm.Row[asm.DwConvF32Func] { return &k.dwConvF32 }, add(ops.Float32, "conv"))
+	each(&asm.DwConvF16, func(k *kernels) **asm.Row[asm.DwConvF16Func] { return &k.dwConvF16 }, add(ops.Float16, "conv"))
 	each(&asm.DwConvS8, func(k *kernels) **asm.Row[asm.DwConvS8Func] { return &k.dwConvS8 }, add(ops.Int8, "conv"))
 	each(&asm.AddF32, func(k *kernels) **asm.Row[asm.AddF32Func] { return &k.addF32 }, add(ops.Float32, "add"))
+	each(&asm.AddF16, func(k *kernels) **asm.Row[asm.AddF16Func] { return &k.addF16 }, add(ops.Float16, "add"))
 	each(&asm.AddS8, func(k *kernels) **asm.Row[asm.AddS8Func] { return &k.addS8 }, add(ops.Int8, "add"))
 	each(&asm.AffineF32, func(k *kernels) **asm.Row[asm.AffineF32Func] { return &k.affineF32 }, add(ops.Float32, "affine"))
+	each(&asm.AffineF16, func(k *kernels) **asm.Row[asm.AffineF16Func] { return &k.affineF16 }, add(ops.Float16, "affine"))
 	each(&asm.AffineS8, func(k *kernels) **asm.Row[asm.AffineS8Func] { return &k.affineS8 }, add(ops.Int8, "affine"))
 	each(&asm.ResizeF32, func(k *kernels) **asm.Row[asm.ResizeF32Func] { return &k.resizeF32 }, add(ops.Float32, "resize"))
+	each(&asm.ResizeF16, func(k *kernels) **asm.Row[asm.ResizeF16Func] { return &k.resizeF16 }, add(ops.Float16, "resize"))
 	each(&asm.ResizeS8, func(k *kernels) **asm.Row[asm.ResizeS8Func] { return &k.resizeS8 }, add(ops.Int8, "resize"))
 	pools := []string{"avg_pool", "adaptive_avg_pool"}
 	each(&asm.PoolF32, func(k *kernels) **asm.Row[asm.PoolF32Func] { return &k.poolF32 }, add(ops.Float32, pools...))
+	each(&asm.PoolF16, func(k *kernels) **asm.Row[asm.PoolF16Func] { return &k.poolF16 }, add(ops.Float16, pools...))
 	each(&asm.PoolS8, func(k *kernels) **asm.Row[asm.PoolS8Func] { return &k.poolS8 }, add(ops.Int8, pools...))
 	rest := []string{"activation", "argmax", "concat", "mul"}
-	for _, t := range []ops.Type{ops.Float32, ops.Int8} {
+	for _, t := range []ops.Type{ops.Float32, ops.Float16, ops.Int8} {
 		add(t, rest...)("other_"+t.String(), "plain", plainKernels())
 	}
 	return all
@@ -87,7 +93,7 @@ func (c *candidate) judge(ctx context.Context) (n int, err error) {
 				return n, nil
 			}
 			for _, bands := range []int{1, 3} {
-				got, err := runCase(o, c.k, bands)
+				got, err := runCase(o, c.t, c.k, bands)
 				if err == nil {
 					err = o.Judge(got)
 				}
@@ -103,15 +109,12 @@ func (c *candidate) judge(ctx context.Context) (n int, err error) {
 
 // runCase runs a case as a graph of one node, in an arena of garbage that must not
 // change but for the output.
-func runCase(c *optest.Case, k *kernels, bands int) (*ops.Tensor, error) {
+func runCase(c *optest.Case, t ops.Type, k *kernels, bands int) (*ops.Tensor, error) {
 	g := &netdef.Graph{Nodes: []netdef.Node{{Name: c.Name, Op: c.Op, Output: len(c.In)}}}
 	var sizes []ops.Shape
-	for i, t := range append(slices.Clone(c.In), c.Want) {
-		v := netdef.Value{Name: fmt.Sprint(i), Channels: t.C, Type: ops.Float32, Quant: t.Quant}
-		if t.I8 != nil {
-			v.Type = ops.Int8
-		}
-		g.Values, sizes = append(g.Values, v), append(sizes, t.Shape)
+	for i, x := range append(slices.Clone(c.In), c.Want) {
+		v := netdef.Value{Name: fmt.Sprint(i), Channels: x.C, Type: t, Quant: x.Quant}
+		g.Values, sizes = append(g.Values, v), append(sizes, x.Shape)
 		if i < len(c.In) {
 			g.Nodes[0].Inputs = append(g.Nodes[0].Inputs, i)
 		}
@@ -122,7 +125,7 @@ func runCase(c *optest.Case, k *kernels, bands int) (*ops.Tensor, error) {
 	}
 	m := newMemory(p.arena)
 	for i := range m.i8 {
-		m.i8[i] = -1 // NaN in float32
+		m.i8[i] = -1 // NaN in float32 and float16
 	}
 	for i, t := range c.In {
 		m.write(p.buffers[i], t)
@@ -145,9 +148,12 @@ func runCase(c *optest.Case, k *kernels, bands int) (*ops.Tensor, error) {
 // write fills a buffer with a tensor's values.
 func (m *memory) write(b *buffer, t *ops.Tensor) {
 	for i := range t.H * t.W {
-		if b.int8() {
+		switch b.typ {
+		case ops.Int8:
 			copy(m.bytes(b, i/t.W, i%t.W), t.I8[i*t.C:][:t.C])
-		} else {
+		case ops.Float16:
+			copy(m.halves(b, i/t.W, i%t.W), asm.Halves(t.F32[i*t.C:][:t.C]))
+		default:
 			copy(m.floats(b, i/t.W, i%t.W), t.F32[i*t.C:][:t.C])
 		}
 	}

@@ -113,8 +113,12 @@ func (m *memory) tensor(b *buffer) *ops.Tensor {
 	for i := range b.shape.H * b.shape.W {
 		y, x := i/b.shape.W, i%b.shape.W
 		out := t.F32[i*b.shape.C:][:b.shape.C]
-		if !b.int8() {
+		switch b.typ {
+		case ops.Float32:
 			copy(out, m.floats(b, y, x))
+			continue
+		case ops.Float16:
+			asm.WidenF16.Plain().Func(out, m.halves(b, y, x))
 			continue
 		}
 		for c, q := range m.bytes(b, y, x)[:b.shape.C] {

@@ -24,6 +24,8 @@ var files = []struct {
 	{"gemm_f32_neon_arm64.s", func() []byte { return gemmF32.file(16) }},
 	{"gemm_f32_neon_colour_arm64.s", func() []byte { return gemmF32Colour.file(16) }},
 	{"gemm_f32_neon_narrow_arm64.s", func() []byte { return gemmF32.file(12, 8, 4) }},
+	{"gemm_f16_arm64.s", func() []byte { return half{}.file(32, 0) }},
+	{"gemm_f16_narrow_arm64.s", func() []byte { return half{}.file(24, 16, 8) }},
 	{"gemm_s8_dot_arm64.s", func() []byte { return gemmDot.file(16) }},
 	{"gemm_s8_dot_narrow_arm64.s", func() []byte { return gemmDot.file(12, 8, 4) }},
 	{"gemm_s8_mull_arm64.s", mullFile},

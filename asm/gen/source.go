@@ -32,8 +32,11 @@ func (s *source) text(name string, frame int) {
 
 // argsOf is the argument's type by the function's name.
 func argsOf(name string) string {
-	if strings.HasPrefix(name, "gemmF32") {
+	switch {
+	case strings.HasPrefix(name, "gemmF32"):
 		return "GemmF32Args"
+	case strings.HasPrefix(name, "gemmF16"):
+		return "GemmF16Args"
 	}
 	return "GemmS8Args"
 }

@@ -169,11 +169,12 @@ func TestQuantizeThenRun(t *testing.T) {
 		t.Errorf("inspect shows no scales:\n%s", i)
 	}
 	call(t, "run", "--model", out, "--precision", "float32").fails(t, 2, "no float32 variant")
+	call(t, "run", "--model", out, "--precision", "float16").fails(t, 2, "no float32 variant")
 	call(t, "quantize", "--model", out, "--calib", "embed/clip", "-o", out).fails(t, 2, "int8 only")
 
 	both := filepath.Join(t.TempDir(), "both")
 	call(t, "quantize", "--calib", "embed/clip", "--frames", "1", "--both", "-o", both).ok(t)
-	for _, p := range []string{"float32", "int8"} {
+	for _, p := range []string{"float32", "float16", "int8"} {
 		all := call(t, "run", "--json", "--model", both, "--precision", p, "--frames=1", small).ok(t).objects(t)
 		if start := ofType(all, "start"); start[0]["precision"] != p {
 			t.Errorf("--precision %s runs %v", p, start)

@@ -183,7 +183,6 @@ func TestWrongCommandLinesAreUsageErrors(t *testing.T) {
 		{"run --max-fps NaN", "--max-fps NaN"},
 		{"run --threads -1", "--threads -1"},
 		{"run --camera a --input b", "[camera input]"},
-		{"run --precision float16", "float16"},
 		{"bench --frames 0", "--frames 0"},
 		{"eval", `"data" not set`},
 		{"quantize --calib x", `"output" not set`},

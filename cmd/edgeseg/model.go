@@ -49,16 +49,12 @@ func compile(m *netdef.Model, name string, o rt.Options) (*compiled, error) {
 	if o.Precision == ops.Int8 && m.Variants[ops.Int8] == nil {
 		return nil, failf(codeUsage, "edgeseg quantize makes an int8 model of it", "%s: the model has no int8 variant", name)
 	}
-	if o.Precision == ops.Float32 && m.Variants[ops.Float32] == nil {
+	if (o.Precision == ops.Float32 || o.Precision == ops.Float16) && m.Variants[ops.Float32] == nil {
 		return nil, failf(codeUsage, "", "%s: the model has no float32 variant", name)
 	}
 	p, err := rt.Compile(m, o)
 	if err != nil {
-		c := codeBadModel
-		if o.Precision == ops.Float16 {
-			c = codeUsage // not every machine has such kernels
-		}
-		return nil, failf(c, modelfile.Hint(err), "%s: %s", name, trimPackage(err.Error()))
+		return nil, failf(codeBadModel, modelfile.Hint(err), "%s: %s", name, trimPackage(err.Error()))
 	}
 	s, err := p.NewSession()
 	if err != nil {

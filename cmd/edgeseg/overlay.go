@@ -79,7 +79,7 @@ func (p *painter) prepare(f *cam.Frame) error {
 		return nil
 	}
 	view := asm.View{FrameW: f.Width, FrameH: f.Height, W: f.Width, H: f.Height, Fit: "stretch", NetW: f.Width, NetH: f.Height}
-	out := asm.IngestOut{Int8: true, Raw: true, Stride: 4} // u8 - 128
+	out := asm.IngestOut{Type: asm.IngestS8, Raw: true, Stride: 4} // u8 - 128
 	g, err := asm.NewIngest(asm.PixFormat(f.Format), f.Matrix == cam.BT709, f.FullRange, view, out)
 	if err != nil {
 		return fmt.Errorf("overlay: %w", err)

@@ -15,7 +15,7 @@ type exact struct {
 	terms []float64 // number of products, K
 }
 
-// evaluate computes the output of a float32 operator.
+// evaluate computes the output of a float operator.
 func evaluate(o ops.Op, in []*ops.Tensor, p ops.Params, shape ops.Shape) *exact {
 	n := shape.Elems()
 	e := &exact{shape, make([]float64, n), make([]float64, n), make([]float64, n)}
@@ -64,11 +64,16 @@ func evaluate(o ops.Op, in []*ops.Tensor, p ops.Params, shape ops.Shape) *exact 
 	return e
 }
 
-// bounds is the largest error that a float32 implementation may have, by output.
-func (e *exact) bounds() []float64 {
+// bounds is the largest error that a float32 or float16 implementation may have, by output.
+func (e *exact) bounds(t ops.Type) []float64 {
 	b := make([]float64, len(e.value))
 	for i := range b {
-		b[i] = 4 * e.terms[i] * 0x1p-24 * e.size[i]
+		switch k := e.terms[i]; {
+		case t == ops.Float32:
+			b[i] = 4 * k * 0x1p-24 * e.size[i]
+		case k > 0:
+			b[i] = (min(k, 64) + 4) * (0x1p-11*e.size[i] + 0x1p-24)
+		}
 	}
 	return b
 }

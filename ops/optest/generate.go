@@ -22,7 +22,7 @@ type style uint8
 
 const (
 	usual   style = iota // all of the range
-	extreme              // int8: both ends of the range only; float32: magnitudes from 2^-12 to 2^12
+	extreme              // int8: both ends of the range only; float32: magnitudes from 2^-12 to 2^12; float16: to 2^4
 	halves               // small integers at simple scales: many results are halves, before or after rounding
 	wide                 // all of one sign: the largest sums
 	styles
@@ -46,9 +46,9 @@ func (g *generator) build(s spec) *Case {
 	}
 	for range 100 {
 		c := g.choose(s)
-		if g.t == ops.Float32 {
+		if g.t != ops.Int8 {
 			c.Want = s.op.Float32(c.In, c.Params)
-			c.Bound = evaluate(s.op, c.In, c.Params, shape).bounds()
+			c.Bound = evaluate(s.op, c.In, c.Params, shape).bounds(g.t)
 			return c
 		}
 		c.Out = g.output(c, s.style, shape)
@@ -65,7 +65,7 @@ func (g *generator) choose(s spec) *Case {
 	for _, in := range s.in {
 		c.In = append(c.In, g.input(in, s.style))
 	}
-	for _, r := range s.op.Roles(s.in, g.t) {
+	for _, r := range s.op.Roles(s.in, arithmetic(g.t)) {
 		if !r.Optional || g.IntN(2) == 0 {
 			c.Params[r.Name] = g.param(r, s.style)
 		}
@@ -74,7 +74,7 @@ func (g *generator) choose(s spec) *Case {
 }
 
 func (g *generator) input(shape ops.Shape, s style) *ops.Tensor {
-	if g.t == ops.Float32 {
+	if g.t != ops.Int8 {
 		x := ops.NewFloat32(shape)
 		for i := range x.F32 {
 			x.F32[i] = g.float(s)
@@ -121,15 +121,39 @@ func (g *generator) param(r ops.Role, s style) *ops.Param {
 }
 
 func (g *generator) float(s style) float32 {
-	switch s {
-	case extreme:
-		return float32(math.Ldexp(g.Float64()*2-1, g.IntN(25)-12))
-	case halves:
-		return float32(g.IntN(17)-8) / 2
-	case wide:
-		return float32(1 + g.Float64())
+	if g.t == ops.Float16 {
+		return roundHalf(g.number(s))
 	}
-	return float32(2 * (g.Float64() + g.Float64() + g.Float64() - 1.5))
+	return float32(g.number(s))
+}
+
+func (g *generator) number(s style) float64 {
+	switch {
+	case s == extreme && g.t == ops.Float16: // no sum leaves the range
+		return math.Ldexp(g.Float64()*2-1, g.IntN(13)-8)
+	case s == extreme:
+		return math.Ldexp(g.Float64()*2-1, g.IntN(25)-12)
+	case s == halves:
+		return float64(g.IntN(17)-8) / 2
+	case s == wide:
+		return 1 + g.Float64()
+	}
+	return 2 * (g.Float64() + g.Float64() + g.Float64() - 1.5)
+}
+
+// roundHalf rounds a number to the 11 bits that half precision has, fewer below 2^-14.
+func roundHalf(x float64) float32 {
+	_, exponent := math.Frexp(x)
+	exponent = max(exponent, -13)
+	return float32(math.Ldexp(math.RoundToEven(math.Ldexp(x, 11-exponent)), exponent-11))
+}
+
+// arithmetic is the type by which operators tell what they need: float16 stands in for float32.
+func arithmetic(t ops.Type) ops.Type {
+	if t == ops.Float16 {
+		return ops.Float32
+	}
+	return t
 }
 
 func (g *generator) int8(s style) int8 {

@@ -16,12 +16,13 @@ type Case struct {
 	Op     ops.Op
 	In     []*ops.Tensor
 	Params ops.Params
-	Out    ops.Quant   // of the output; zero in float32
+	Out    ops.Quant   // of the output; zero in float
 	Want   *ops.Tensor // what the reference gives
-	Bound  []float64   // largest error of each output, float32 only
+	Bound  []float64   // largest error of each output, nil in int8
 }
 
-// Cases gives the cases of all operators in type t, Float32 or Int8. Equal seeds give equal cases.
+// Cases gives the cases of all operators in type t, Float32, Float16 or Int8. Equal seeds give equal cases.
+// Those of Float16 hold float32 numbers that half precision holds too.
 func Cases(seed int64, t ops.Type) iter.Seq[*Case] {
 	return func(yield func(*Case) bool) {
 		for _, kind := range ops.Kinds() {
@@ -78,7 +79,7 @@ func (c *Case) Judge(got *ops.Tensor) error {
 	return fmt.Errorf("optest: %s: at %s %s (%d of %d differ)", c.Name, c.place(first), c.difference(got, first), wrong, c.Want.Elems())
 }
 
-// near tells whether a float32 output is right. Values that are not finite have no error.
+// near tells whether a float output is right. Values that are not finite have no error.
 func (c *Case) near(got, want float32, i int) bool {
 	g, w := float64(got), float64(want)
 	if math.IsNaN(w) || math.IsInf(w, 0) || math.IsNaN(g) {

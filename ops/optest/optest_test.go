@@ -10,12 +10,37 @@ import (
 )
 
 func TestFloat32ReferencesAreWithinBoundsOfExactValues(t *testing.T) {
-	for c := range Cases(1, ops.Float32) {
-		e := evaluate(c.Op, c.In, c.Params, c.Want.Shape)
+	for _, typ := range []ops.Type{ops.Float32, ops.Float16} {
+		for c := range Cases(1, typ) {
+			e := evaluate(c.Op, c.In, c.Params, c.Want.Shape)
+			for i, v := range c.Want.F32 {
+				if d := math.Abs(float64(v) - e.value[i]); !(d <= c.Bound[i]) {
+					t.Errorf("%v %s: at %s %g, want %g within %g", typ, c.Name, c.place(i), v, e.value[i], c.Bound[i])
+					break
+				}
+			}
+		}
+	}
+}
+
+// No case of float16 judges what half precision does not hold: inputs are halves, outputs are in range.
+func TestFloat16CasesFitHalfPrecision(t *testing.T) {
+	for c := range Cases(1, ops.Float16) {
+		var held []float32
+		for _, x := range c.In {
+			held = append(held, x.F32...)
+		}
+		for _, p := range c.Params {
+			held = append(held, p.F32...)
+		}
+		for _, v := range held {
+			if roundHalf(float64(v)) != v {
+				t.Fatalf("%s: %g is no half", c.Name, v)
+			}
+		}
 		for i, v := range c.Want.F32 {
-			if d := math.Abs(float64(v) - e.value[i]); !(d <= c.Bound[i]) {
-				t.Errorf("%s: at %s %g, want %g within %g", c.Name, c.place(i), v, e.value[i], c.Bound[i])
-				break
+			if math.Abs(float64(v))+c.Bound[i] > 65504 {
+				t.Fatalf("%s: at %s %g", c.Name, c.place(i), v)
 			}
 		}
 	}
@@ -84,7 +109,7 @@ func slackOf(t *testing.T, c *Case) []float64 {
 }
 
 func TestEqualSeedsGiveEqualCases(t *testing.T) {
-	for _, typ := range []ops.Type{ops.Float32, ops.Int8} {
+	for _, typ := range []ops.Type{ops.Float32, ops.Float16, ops.Int8} {
 		var first []*Case
 		for c := range CasesOf("affine", 7, typ) {
 			first = append(first, c)
@@ -105,7 +130,7 @@ func TestEqualSeedsGiveEqualCases(t *testing.T) {
 func TestEverySeedGivesCases(t *testing.T) {
 	for seed := range int64(2) {
 		for _, kind := range ops.Kinds() {
-			for _, typ := range []ops.Type{ops.Float32, ops.Int8} {
+			for _, typ := range []ops.Type{ops.Float32, ops.Float16, ops.Int8} {
 				n := 0
 				for range CasesOf(kind, 100+seed, typ) {
 					n++
@@ -147,14 +172,14 @@ func TestInt8CasesReachTheHardValues(t *testing.T) {
 }
 
 func TestJudgeRefusesWrongOutputs(t *testing.T) {
-	for _, typ := range []ops.Type{ops.Float32, ops.Int8} {
+	for _, typ := range []ops.Type{ops.Float32, ops.Float16, ops.Int8} {
 		for c := range CasesOf("conv", 3, typ) {
 			got, check := Guarded(c.Want, 3)
 			if err := c.Judge(got); err != nil {
 				t.Fatalf("refuses the reference: %v", err)
 			}
 			i := len(c.Want.I8) / 2
-			if typ == ops.Float32 {
+			if typ != ops.Int8 {
 				i = len(c.Want.F32) / 2
 				got.F32[i] += float32(2*c.Bound[i]) + 1e-30
 			} else {

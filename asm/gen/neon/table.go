@@ -148,6 +148,19 @@ var forms = map[string]uint32{
 	"faddp 4s 4s 4s": 0x6e20d400,
 	"fneg 4s 4s":     0x6ea0f800,
 
+	// Halves, which CPUs with FP16 add and multiply; all convert them.
+	"fmla 8h 8h h[]": 0x4f001000,
+	"fmla 8h 8h 8h":  0x4e400c00,
+	"fmul 8h 8h h[]": 0x4f009000,
+	"fmul 8h 8h 8h":  0x6e401c00,
+	"fadd 8h 8h 8h":  0x4e401400,
+	"fmax 8h 8h 8h":  0x4e403400,
+	"fmin 8h 8h 8h":  0x4ec03400,
+	"fcvtl 4s 4h":    0x0e217800,
+	"fcvtl2 4s 8h":   0x4e217800,
+	"fcvtn 4h 4s":    0x0e216800,
+	"fcvtn2 8h 4s":   0x4e216800,
+
 	// Between floats and integers; fcvtns rounds halves to even.
 	"scvtf 4s 4s":  0x4e21d800,
 	"ucvtf 4s 4s":  0x6e21d800,

@@ -1,0 +1,196 @@
+package rt
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/edgeseg/edgeseg/asm"
+	"github.com/edgeseg/edgeseg/netdef"
+	"github.com/edgeseg/edgeseg/ops"
+)
+
+// halved is a float32 graph in float16 arithmetic: its values are halves, and a last node gives the
+// result as float32, of which masks are made.
+func halved(g *netdef.Graph, shapes []ops.Shape) (*netdef.Graph, []ops.Shape) {
+	h := &netdef.Graph{Values: slices.Clone(g.Values), Nodes: slices.Clone(g.Nodes)}
+	for i := range h.Values {
+		h.Values[i].Type = ops.Float16
+	}
+	from := g.Result()
+	result := g.Values[from]
+	result.Name += ".float32"
+	n := netdef.Node{Name: result.Name, Op: &ops.Concat{}, Inputs: []int{from}, Output: len(h.Values)}
+	h.Values, h.Nodes = append(h.Values, result), append(h.Nodes, n)
+	return h, append(slices.Clone(shapes), shapes[from])
+}
+
+// checkHalves refuses constants beyond the range of halves.
+func checkHalves(p ops.Params) error {
+	const largest = 65504
+	for role, q := range p {
+		for _, v := range q.F32 {
+			if !(v >= -largest && v <= largest) {
+				return fmt.Errorf("%s of %g is beyond the range of float16", role, v)
+			}
+		}
+	}
+	return nil
+}
+
+// epilogueF16 is epilogueF32 in float16.
+func epilogueF16(a ops.Activation, p ops.Params, n int) (lo, hi asm.Half, slope []asm.Half) {
+	l, h, s := epilogueF32(a, p, n)
+	if s != nil {
+		slope = asm.Halves(s)
+	}
+	return asm.ToHalf(l), asm.ToHalf(h), slope
+}
+
+func lowerGemmF16(n *node, groups int, act ops.Activation, g walk, weight *ops.Param) step {
+	row := n.k.gemmF16
+	out, k := n.out.shape.C/groups, n.in[0].shape.C/groups
+	depth := k * len(g.taps)
+	cols := asm.Panels(out, row.NR) * row.NR
+	s := &gemmF16{walk: g, f: row.Func, groups: make([]asm.GemmF16Args, groups), k: k, mr: row.MR, nr: row.NR}
+	bias := biasF32(n)
+	lo, hi, slope := epilogueF16(act, n.params, n.out.shape.C)
+	for i := range s.groups {
+		a := &s.groups[i]
+		a.AStride = g.strideX * g.in.pixel
+		a.Taps, a.K = joined(g.taps, k)
+		a.B = asm.PackF16(weight.F32[i*out*depth:][:out*depth], out, depth, row.NR)
+		a.Bias = filled(asm.Halves(bias[i*out:][:out]), cols)
+		a.Lo, a.Hi = lo, hi
+		if slope != nil {
+			a.Slope = filled(slope[i*out:][:out], cols)
+		}
+		a.CStride, a.N = g.stepX*g.out.pixel, out
+	}
+	return s
+}
+
+// biasF32 is the bias of each output channel.
+func biasF32(n *node) []float32 {
+	bias := make([]float32, n.out.shape.C)
+	if b := n.params["bias"]; b != nil {
+		copy(bias, b.F32)
+	}
+	return bias
+}
+
+type gemmF16 struct {
+	walk
+	f      asm.GemmF16Func
+	groups []asm.GemmF16Args // all but A, C and M
+	k      int               // channels of a group
+	mr, nr int
+}
+
+func (s *gemmF16) run(m *memory, w *worker, y0, y1 int) {
+	for i := range s.groups {
+		a := &s.groups[i]
+		w.gemmF16 = *a
+		depth := len(a.Taps) * a.K
+		cm, cn := callSize(depth, a.N, s.mr, s.nr, asm.MaxMACs)
+		s.rows(y0, y1, func(iy, ix, oy, ox, count int) {
+			in := m.halves(s.in, iy, ix)[i*s.k:]
+			out := m.halves(s.out, oy, ox)[i*a.N:]
+			for p := 0; p < count; p += cm {
+				for c := 0; c < a.N; c += cn {
+					g := &w.gemmF16
+					g.M, g.N = min(cm, count-p), min(cn, a.N-c)
+					g.A, g.C = in[p*a.AStride:], out[p*a.CStride+c:]
+					g.B, g.Bias = a.B[c*depth:], a.Bias[c:]
+					if a.Slope != nil {
+						g.Slope = a.Slope[c:]
+					}
+					s.f(g)
+				}
+			}
+		})
+	}
+}
+
+func lowerDepthwiseF16(n *node, c ops.Conv, g walk) step {
+	channels, taps := c.Out, len(g.taps)
+	a := asm.DwConvF16Args{
+		InStride: g.strideX * g.in.pixel, Taps: g.taps,
+		Weight: asm.Halves(transposed(n.params["weight"].F32, channels, taps, channels)),
+		Bias:   asm.Halves(biasF32(n)), OutStride: g.out.pixel, C: channels,
+	}
+	a.Lo, a.Hi, a.Slope = epilogueF16(c.Activation, n.params, channels)
+	return &depthwiseF16{g, n.k.dwConvF16.Func, a}
+}
+
+type depthwiseF16 struct {
+	walk
+	f    asm.DwConvF16Func
+	args asm.DwConvF16Args
+}
+
+func (s *depthwiseF16) run(m *memory, w *worker, y0, y1 int) {
+	w.dwConvF16 = s.args
+	d, most := &w.dwConvF16, callWidth(len(s.args.Taps), s.args.C)
+	s.rows(y0, y1, func(iy, ix, oy, ox, count int) {
+		in, out := m.halves(s.in, iy, ix), m.halves(s.out, oy, ox)
+		for p := 0; p < count; p += most {
+			d.In, d.Out, d.W = in[p*d.InStride:], out[p*d.OutStride:], min(most, count-p)
+			s.f(d)
+		}
+	})
+}
+
+type addF16 struct {
+	n    node
+	f    asm.AddF16Func
+	args asm.AddF16Args
+}
+
+func (s *addF16) run(m *memory, w *worker, y0, y1 int) {
+	w.addF16 = s.args
+	a := &w.addF16
+	a.N = s.n.out.shape.W * s.n.out.pixel
+	for y := y0; y < y1; y++ {
+		a.A, a.B, a.Out = m.halves(s.n.in[0], y, 0), m.halves(s.n.in[1], y, 0), m.halves(s.n.out, y, 0)
+		s.f(a)
+	}
+}
+
+func lowerAffineF16(n *node, op *ops.Affine, cut []piece) step {
+	s := &affineF16{out: n.out, f: n.k.affineF16.Func}
+	scale, shift := asm.Halves(n.params["scale"].F32), asm.Halves(n.params["shift"].F32)
+	lo, hi, slope := epilogueF16(op.Activation, n.params, n.out.shape.C)
+	for _, p := range cut {
+		args := asm.AffineF16Args{AStride: p.a.pixel, OutStride: n.out.pixel, W: n.out.shape.W, C: p.n, Lo: lo, Hi: hi,
+			Scale: scale[p.out:][:p.n], Shift: shift[p.out:][:p.n]}
+		if slope != nil {
+			args.Slope = slope[p.out:][:p.n]
+		}
+		if p.b != nil {
+			args.BStride = p.b.pixel
+		}
+		s.pieces, s.args = append(s.pieces, p), append(s.args, args)
+	}
+	return s
+}
+
+type affineF16 struct {
+	out    *buffer
+	f      asm.AffineF16Func
+	pieces []piece
+	args   []asm.AffineF16Args
+}
+
+func (s *affineF16) run(m *memory, w *worker, y0, y1 int) {
+	for y := y0; y < y1; y++ {
+		for i, p := range s.pieces {
+			w.affineF16 = s.args[i]
+			a := &w.affineF16
+			a.A, a.Out = m.halves(p.a, y, 0)[p.ca:], m.halves(s.out, y, 0)[p.out:]
+			if p.b != nil {
+				a.B = m.halves(p.b, y, 0)[p.cb:]
+			}
+			s.f(a)
+		}
+	}
+}
