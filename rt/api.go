@@ -20,7 +20,7 @@ const (
 type Options struct {
 	Size        [2]int   // the network's input, height and width; zero: the model's own
 	Precision   ops.Type // 0: int8 where the model has it, else float32
-	Threads     int      // 0: as many as the process may use
+	Threads     int      // 0: what is fastest of one to as many as the process may use
 	MemoryLimit int64    // bytes for packed weights and one session's buffers; 0: no limit
 	NoFuse      bool     // one step for each node
 	KeepValues  bool     // no reuse in the arena: Session.Value reads every value after Run
@@ -64,7 +64,7 @@ type Info struct {
 	Net         string
 	Size        [2]int
 	Precision   ops.Type
-	Threads     int
+	Threads     int // at most
 	MACs        int64
 	ArenaBytes  int64             // of a session: values between steps, rings, tables
 	WeightBytes int64             // packed

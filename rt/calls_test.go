@@ -39,7 +39,7 @@ func TestNoKernelCallExceedsItsShare(t *testing.T) {
 	pool := newPool(1)
 	defer pool.close()
 	r := programRun{p: p, mem: newMemories(p, 1)}
-	if err := r.run(pool); err != nil {
+	if err := r.run(pool, 1); err != nil {
 		t.Fatal(err)
 	}
 	if worst > asm.MaxMACs {

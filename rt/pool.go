@@ -21,8 +21,8 @@ type pool struct {
 	mu      sync.Mutex // held by the session that runs
 	workers []*worker
 	job     job
-	left    atomic.Int32 // parts that are not done
-	epoch   atomic.Uint32
+	left    atomic.Int32  // parts that are not done
+	call    atomic.Uint64 // number of jobs so far << 16 | workers that take part in the last
 	waiting atomic.Bool   // do sleeps on done
 	done    chan struct{} // a token when left reaches 0 and do sleeps
 	quit    bool
@@ -42,16 +42,15 @@ func newPool(n int) *pool {
 	return p
 }
 
-// do runs the job's parts and waits for all. A panic in one is its error.
-func (p *pool) do(j job) error {
-	n := len(p.workers)
+// do runs the job's parts on the first n workers and waits for all. A panic in one is its error.
+func (p *pool) do(j job, n int) error {
 	if n == 1 {
-		return p.alone(j)
+		p.run(p.workers[0], j, 1)
+		return p.failure()
 	}
 	p.job = j
 	p.left.Store(int32(n - 1))
-	p.epoch.Add(1)
-	p.wake()
+	p.next(n)
 	p.run(p.workers[0], j, n)
 	for start := time.Now(); p.left.Load() > 0; {
 		if time.Since(start) < spin {
@@ -67,24 +66,19 @@ func (p *pool) do(j job) error {
 	return p.failure()
 }
 
-// alone runs the whole job on the calling goroutine: for those that a wake-up costs more.
-func (p *pool) alone(j job) error {
-	p.run(p.workers[0], j, 1)
-	return p.failure()
-}
-
 // close ends the workers.
 func (p *pool) close() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.quit = true
-	p.epoch.Add(1)
-	p.wake()
+	p.next(len(p.workers))
 	p.ended.Wait()
 }
 
-func (p *pool) wake() {
-	for _, w := range p.workers[1:] {
+// next calls the first n workers, but for the one that calls.
+func (p *pool) next(n int) {
+	p.call.Store((p.call.Load()>>16+1)<<16 | uint64(n))
+	for _, w := range p.workers[1:n] {
 		if w.asleep.CompareAndSwap(true, false) {
 			w.wake <- struct{}{}
 		}
@@ -101,28 +95,34 @@ func (p *pool) failure() error {
 // work is the life of worker w.
 func (p *pool) work(w *worker) {
 	defer p.ended.Done()
-	for seen := uint32(0); ; {
-		p.await(w, seen)
-		seen++
+	for seen := uint64(0); ; {
+		seen = p.await(w, seen)
+		n := int(seen & 0xffff)
+		if w.index >= n {
+			continue
+		}
 		if p.quit {
 			return
 		}
-		p.run(w, p.job, len(p.workers))
+		p.run(w, p.job, n)
 		if p.left.Add(-1) == 0 && p.waiting.CompareAndSwap(true, false) {
 			p.done <- struct{}{}
 		}
 	}
 }
 
-// await returns when the epoch is no longer seen. A wake-up may be late, for an epoch that
-// has been seen: it looks again.
-func (p *pool) await(w *worker, seen uint32) {
-	for start := time.Now(); p.epoch.Load() == seen; {
+// await gives the call that follows the one that was seen. A worker that takes part cannot miss
+// one, since do waits for it. A wake-up may be late, for a call that has been seen: it looks again.
+func (p *pool) await(w *worker, seen uint64) uint64 {
+	for start := time.Now(); ; {
+		if c := p.call.Load(); c != seen {
+			return c
+		}
 		if time.Since(start) < spin {
 			continue
 		}
 		w.asleep.Store(true)
-		if p.epoch.Load() == seen || !w.asleep.CompareAndSwap(true, false) {
+		if p.call.Load() == seen || !w.asleep.CompareAndSwap(true, false) {
 			<-w.wake
 		}
 	}

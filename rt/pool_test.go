@@ -11,7 +11,8 @@ type jobFunc func(w *worker, i, n int)
 
 func (f jobFunc) part(w *worker, i, n int) { f(w, i, n) }
 
-// Each part of each job runs once, and before do returns, however late workers fall asleep and wake up.
+// Each part of each job runs once, and before do returns, however late workers fall asleep and wake up
+// and however many of them take part.
 func TestPoolRunsEachPartOnce(t *testing.T) {
 	jobs := 3000
 	if testing.Short() {
@@ -20,22 +21,26 @@ func TestPoolRunsEachPartOnce(t *testing.T) {
 	for _, n := range []int{1, 2, 5} {
 		p := newPool(n)
 		var wrong atomic.Int32
-		counts := make([]atomic.Int32, n)
+		counts, want := make([]atomic.Int32, n), make([]int32, n)
 		for k := range jobs {
-			err := p.do(jobFunc(func(w *worker, i, _ int) {
-				if counts[i].Add(1) != int32(k+1) {
+			taking := n - k/7%n
+			for i := range taking {
+				want[i]++
+			}
+			err := p.do(jobFunc(func(w *worker, i, parts int) {
+				if i != w.index || parts != taking || counts[i].Add(1) != want[i] {
 					wrong.Add(1)
 				}
 				if (k+i)%23 == 0 { // longer than the others spin, now and then
 					time.Sleep(2 * spin)
 				}
-			}))
+			}), taking)
 			if err != nil {
 				t.Fatal(err)
 			}
 			for i := range counts {
-				if c := counts[i].Load(); c != int32(k+1) {
-					t.Fatalf("%d workers: part %d had run %d times when job %d ended", n, i, c, k+1)
+				if c := counts[i].Load(); c != want[i] {
+					t.Fatalf("%d of %d workers: part %d had run %d times when job %d ended, want %d", taking, n, i, c, k+1, want[i])
 				}
 			}
 			if k%50 == 0 {
@@ -57,11 +62,11 @@ func TestPanicOfAWorkerIsAnError(t *testing.T) {
 			if part == i {
 				panic("broken")
 			}
-		}))
+		}), 3)
 		if err == nil || !strings.Contains(err.Error(), "broken") {
 			t.Errorf("part %d: error is %v", i, err)
 		}
-		if err := p.do(jobFunc(func(*worker, int, int) {})); err != nil {
+		if err := p.do(jobFunc(func(*worker, int, int) {}), 3); err != nil {
 			t.Errorf("the next job: %v", err)
 		}
 	}

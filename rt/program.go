@@ -189,15 +189,14 @@ func (r *programRun) part(w *worker, i, n int) {
 	r.p.steps[r.step].run(mem, w, y0, y1)
 }
 
-// run runs all steps with the pool's workers.
-func (r *programRun) run(p *pool) error {
+// run runs all steps with the pool's first workers.
+func (r *programRun) run(p *pool, workers int) error {
 	for r.step = range r.p.steps {
-		start := time.Now()
-		do := p.do
+		start, n := time.Now(), workers
 		if r.p.small[r.step] {
-			do = p.alone
+			n = 1
 		}
-		if err := do(r); err != nil {
+		if err := p.do(r, n); err != nil {
 			return err
 		}
 		if r.time != nil {

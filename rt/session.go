@@ -16,13 +16,14 @@ type Session struct {
 	ingest ingestJob
 	run    programRun
 	result resultJob
+	trial  trial
 	stages Stages
 	runs   int // since Profile
 }
 
 // NewSession makes a session: its arena is allocated here, not at the first frame.
 func (p *Plan) NewSession() (*Session, error) {
-	s := &Session{plan: p, mem: newMemories(p.program, p.info.Threads)}
+	s := &Session{plan: p, mem: newMemories(p.program, p.info.Threads), trial: newTrial(p.info.Threads, p.options.Threads > 0)}
 	s.run = programRun{p: p.program, mem: s.mem}
 	s.ingest = ingestJob{s: s, scratch: make([]*asm.IngestScratch, p.info.Threads)}
 	s.result = resultJob{s: s, scratch: make([]*asm.UpsampleScratch, p.info.Threads)}
@@ -45,12 +46,13 @@ func (s *Session) Run(f *cam.Frame, mask *Mask) error {
 	p := s.plan.pool
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if err := p.do(&s.ingest); err != nil {
+	workers, locked := s.trial.workers(), time.Now()
+	if err := p.do(&s.ingest, workers); err != nil {
 		return err
 	}
 	s.ingest.frame = nil // borrowed
 	ingested := time.Now()
-	if err := s.run.run(p); err != nil {
+	if err := s.run.run(p, workers); err != nil {
 		return err
 	}
 	done := time.Now()
@@ -59,13 +61,19 @@ func (s *Session) Run(f *cam.Frame, mask *Mask) error {
 		if err := s.result.prepare(f, mask); err != nil {
 			return err
 		}
-		if err := p.do(&s.result); err != nil {
+		if err := p.do(&s.result, workers); err != nil {
 			return err
 		}
 	}
-	s.stages = Stages{Ingest: ingested.Sub(start), Network: done.Sub(ingested), Result: time.Since(done)}
+	end := time.Now()
+	s.trial.took(end.Sub(locked))
+	s.stages = Stages{Ingest: ingested.Sub(start), Network: done.Sub(ingested), Result: end.Sub(done)}
 	return nil
 }
+
+// Threads is how many threads run the next frame, and whether that stays: unless Options asked for
+// a number, it varies over the first frames until the fastest is known.
+func (s *Session) Threads() (n int, stays bool) { return s.trial.workers(), len(s.trial.counts) == 1 }
 
 // Stages is how long the parts of the last Run took.
 func (s *Session) Stages() Stages { return s.stages }

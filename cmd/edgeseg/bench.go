@@ -95,13 +95,15 @@ func (a *app) bench(ctx context.Context, flags *benchFlags) error {
 	return a.printSummary(meter.summary(elapsed, board))
 }
 
-// time runs the network as often or as long as the flags say, or until ctx ends, after once untimed.
+// time runs the network as often or as long as the flags say, or until ctx ends, once the number of threads is settled.
 func (c *compiled) time(ctx context.Context, flags *benchFlags, s *steady, b *boards.Board) (*meter, time.Duration, error) {
 	m := &meter{arena: c.info.ArenaBytes}
 	frame, mask := testFrame(c.info.Size[0], c.info.Size[1]), &rt.Mask{}
 	settle()
-	if err := c.run(frame, mask); err != nil {
-		return nil, 0, err
+	for stays := false; !stays && ctx.Err() == nil; m.threads, stays = c.session.Threads() {
+		if err := c.run(frame, mask); err != nil {
+			return nil, 0, err
+		}
 	}
 	c.session.Profile(flags.profile)
 	before := m.allocated()

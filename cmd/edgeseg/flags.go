@@ -184,7 +184,7 @@ func (n *networkFlags) add(f *pflag.FlagSet) {
 	n.precision = choiceFlag{"auto", []string{"auto", "float32", "float16", "int8"}}
 	f.StringVar(&n.model, "model", "", "weight `FILE` (default: the built-in network)")
 	f.Var(&n.size, "size", "the network's input (default: the model's own)")
-	f.IntVar(&n.threads, "threads", 0, "number of threads (default: as many as the process may use)")
+	f.IntVar(&n.threads, "threads", 0, "number of threads (default: measured over the first frames)")
 	f.Var(&n.precision, "precision", "arithmetic")
 	f.BoolVar(&n.noFuse, "no-fuse", false, "one step for each node of the graph")
 }
@@ -193,7 +193,7 @@ func (n *networkFlags) add(f *pflag.FlagSet) {
 // has not is refused there: a system that promises more kills the program later.
 func (n *networkFlags) options(b *boards.Board) (rt.Options, error) {
 	if n.threads < 0 || n.threads > 1024 {
-		return rt.Options{}, failf(codeUsage, "", "--threads %d: want 1 to 1024, or 0 for as many as the process may use", n.threads)
+		return rt.Options{}, failf(codeUsage, "", "--threads %d: want 1 to 1024, or 0 for what is fastest", n.threads)
 	}
 	if err := asm.CheckEnv(); err != nil {
 		return rt.Options{}, fail(codeUsage, err)

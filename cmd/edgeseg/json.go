@@ -61,6 +61,7 @@ type summaryLine struct {
 	RSS            int64       `json:"rss_bytes"`   // the most that was resident (VmHWM)
 	Arena          int64       `json:"arena_bytes"` // one session's, the largest of those used
 	AllocsPerFrame decimal     `json:"allocs_per_frame"`
+	Threads        int         `json:"threads"` // that ran the last frame
 
 	Age *percentiles `json:"age_us,omitempty"` // of live frames
 }

@@ -22,7 +22,7 @@ func TestLinesAreGolden(t *testing.T) {
 		frameLine{Type: "frame", Seq: 9, Time: 123456789012, Age: &age, Latency: 43210, Stages: stages, Dropped: 1, Damaged: true,
 			Classes: shares{}, Out: "out/000000009.overlay.png"},
 		summaryLine{Type: "summary", Frames: 101, Dropped: 3, Damaged: 2, FPS: 28.3712345, Latency: latency, Stages: stages,
-			Temperature: &temperature, Throttled: true, RSS: 51 << 20, Arena: 12345678, AllocsPerFrame: 0, Age: &latency},
+			Temperature: &temperature, Throttled: true, RSS: 51 << 20, Arena: 12345678, AllocsPerFrame: 0, Threads: 2, Age: &latency},
 		summaryLine{Type: "summary", FPS: decimal(math.Inf(1)), AllocsPerFrame: 0.5},
 		steadyLine{Type: "steady", First: windowLine{P50: 31000, P99: 35000, Clock: &clock, Temperature: &temperature},
 			Last: windowLine{P50: 40000, P99: 50000, Throttled: true, UnderVoltage: true}, Slower: 9.0 / 31},

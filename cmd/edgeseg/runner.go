@@ -135,6 +135,7 @@ func (r *runner) one(wait time.Duration) error {
 		r.meter.damaged++
 	}
 	r.meter.arena = max(r.meter.arena, c.info.ArenaBytes)
+	r.meter.threads, _ = c.session.Threads()
 	if r.output != nil {
 		if line.Out, err = r.output.write(&r.frame, &r.mask); err != nil {
 			return err

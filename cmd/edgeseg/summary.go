@@ -20,6 +20,7 @@ type meter struct {
 	dropped uint64
 	damaged int
 	arena   int64
+	threads int
 	first   time.Time // when the first frame had come and all was ready for it
 
 	latency, age, wait, ingest, network, result histogram
@@ -62,7 +63,7 @@ func (m *meter) summary(elapsed time.Duration, b *boards.Board) summaryLine {
 			us(m.network.percentile(50)), us(m.result.percentile(50)),
 		},
 		RSS:   peakResident(),
-		Arena: m.arena,
+		Arena: m.arena, Threads: m.threads,
 	}
 	if elapsed > 0 {
 		l.FPS = decimal(float64(m.frames) / elapsed.Seconds())
@@ -88,7 +89,7 @@ func (a *app) printSummary(l summaryLine) error {
 		return outputError(writeJSON(a.stdout, l))
 	}
 	var b bytes.Buffer
-	fmt.Fprintf(&b, "%d frames, %.1f a second", l.Frames, float64(l.FPS))
+	fmt.Fprintf(&b, "%d frames, %.1f a second, %s", l.Frames, float64(l.FPS), threads(l.Threads))
 	if l.Dropped > 0 {
 		fmt.Fprintf(&b, ", %d dropped", l.Dropped)
 	}
