@@ -27,7 +27,7 @@ func dwConvF32NEON(d *DwConvF32Args) {
 	}
 	stride, open := rows3(d.Taps, d.InStride), math.IsInf(float64(d.Hi), 1)
 	switch {
-	case stride == 0 || d.Slope != nil:
+	case stride == 0 || d.Slope != nil || d.C < 2*block:
 		for c := 0; c < d.C; c += block {
 			dwConvF32Taps(d, min(c, d.C-block))
 		}

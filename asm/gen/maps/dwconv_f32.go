@@ -5,36 +5,41 @@ import "fmt"
 func dwConvF32(f *file) {
 	for _, stride := range []int{1, 2} {
 		for _, hi := range []bool{false, true} {
-			dwConvF32Rows3(f, stride, hi)
+			dwF32{f, stride, hi}.function()
 		}
 	}
 	dwConvF32Taps(f)
 }
 
-// dwF32 are the registers of a 3x3 kernel: a block of 4 channels.
+// dwF32 is a 3x3 kernel whose columns of taps lie a pixel apart and whose output pixels one or two. Each column of
+// inputs is loaded once and added to all pixels that it reaches.
 type dwF32 struct {
+	*file
 	stride int
-	side   int // output pixels that are summed side by side, so that none waits for its own sum
-	sums   int // first register of their sums
-	column int // first register of the columns that these pixels read, three inputs each
 	hi     bool
 }
 
-// dwConvF32Rows3 writes a 3x3 kernel whose columns of taps lie a pixel apart and whose output
-// pixels one or two.
-func dwConvF32Rows3(f *file, stride int, hi bool) {
-	k := dwF32{stride: stride, side: 4 / stride, sums: 10, column: 14, hi: hi}
-	name := fmt.Sprintf("dwConvF32Stride%d", stride)
-	if hi {
+// Registers of a block of 8 channels, two each.
+const (
+	dwF32Lo     = 18 // V0-V17 are the weights
+	dwF32Sums   = 19
+	dwF32Inputs = 25
+	dwF32Hi     = 31
+)
+
+func (k dwF32) function() {
+	name := fmt.Sprintf("dwConvF32Stride%d", k.stride)
+	if k.hi {
 		name += "Clamp"
 	}
-	f.text(name, 8, `
+	k.text(name, 8, `
+		C is at least 8.
+
 		R0 arguments   R1, R2, R3 next column of rows 0, 1, 2   R4 from column to column   R5 output   R6 OutStride
 		R7 pixels left   R8 bytes of channels before the block   R9 bias   R10 weights   R11 from tap to tap of these
 		R13, R14, R15, R16, R17 what R1, R2, R3, R5, R10 are for the first block   R19 biases   R21 the most that R8 can be
-		R22 where Hi is   V0-V8 weights   V9 Lo   V10-V13 sums of pixels side by side
-		V14 on: columns of three inputs, oldest first in turns; done, Hi`)
-	f.e(`
+		V0-V17 weights   V18 Lo   V19-V24 sums of the pixels that the column reaches, by turns   V25-V30 a column   V31 Hi`)
+	k.e(`
 		MOVD d+0(FP), R0
 		MOVD DwConvF32Args_Taps(R0), R10
 		MOVD DwConvF32Args_In(R0), R9
@@ -52,12 +57,15 @@ func dwConvF32Rows3(f *file, stride int, hi bool) {
 		LSL  $2, R6, R6
 		MOVD DwConvF32Args_C(R0), R11
 		LSL  $2, R11, R11
-		SUB  $16, R11, R21
+		SUB  $32, R11, R21
 		MOVD DwConvF32Args_Weight(R0), R17
 		MOVD DwConvF32Args_Bias(R0), R19
 		ADD  $DwConvF32Args_Lo, R0, R10
-		VLD1R (R10), [V9.S4]
-		ADD  $DwConvF32Args_Hi, R0, R22
+		VLD1R (R10), [V%d.S4]`, dwF32Lo)
+	if k.hi {
+		k.e("ADD $DwConvF32Args_Hi, R0, R10\nVLD1R (R10), [V%d.S4]", dwF32Hi)
+	}
+	k.e(`
 		MOVD $0, R8
 		block:
 		ADD  R8, R13, R1
@@ -68,82 +76,76 @@ func dwConvF32Rows3(f *file, stride int, hi bool) {
 		ADD  R8, R19, R9
 		ADD  R8, R17, R10
 	`)
-	for w := range 9 {
-		f.e("VLD1.P (R10)(R11), [V%d.S4]", w)
-	}
-	kept := 3 - stride                             // columns that the next pixel shares
-	columns := kept + k.side*stride                // that the pixels side by side read
-	turns := columns / gcd(columns, k.side*stride) // until the columns have come full circle
-	for i := range kept {
-		k.load(f, i, columns)
-	}
-	f.e("SUBS $%d, R7, R7\nBLT last0\nloop:", k.side)
-	for t := range turns {
-		first := k.side * stride * t
-		for i := kept; i < columns; i++ {
-			k.load(f, first+i, columns)
-		}
-		k.pixels(f, first, k.side, columns)
-		f.e("SUBS $%d, R7, R7", k.side)
-		if t < turns-1 {
-			f.e("BLT last%d", t+1)
-		}
-	}
-	f.e("BGE loop")
-	for t := range turns {
-		f.e("last%d:\nADDS $%d, R7, R7", t, k.side)
-		for p := range k.side - 1 {
-			first := k.side*stride*t + p*stride
-			f.e("BEQ done")
-			for i := kept; i < 3; i++ {
-				k.load(f, first+i, columns)
-			}
-			k.pixels(f, first, 1, columns)
-			f.e("SUBS $1, R7, R7")
-		}
-		if t < turns-1 {
-			f.e("B done")
-		}
-	}
-	f.e("done:")
-	dwNextBlock(f, 16)
-}
-
-func gcd(a, b int) int {
-	for b != 0 {
-		a, b = b, a%b
-	}
-	return a
-}
-
-// at is the first register of column i.
-func (k *dwF32) at(i, columns int) int { return k.column + i%columns*3 }
-
-func (k *dwF32) load(f *file, i, columns int) {
-	for row := range 3 {
-		f.e("VLD1.P (R%d)(R4), [V%d.S4]", 1+row, k.at(i, columns)+row)
-	}
-}
-
-// pixels stores n output pixels, the first of which reads the columns from first on. A sum takes the
-// bias, then taps by column and row.
-func (k *dwF32) pixels(f *file, first, n, columns int) {
-	each := func(op string, args ...any) {
-		for p := range n {
-			f.e(op, append([]any{k.sums + p}, args...)...)
-		}
-	}
-	each("VLD1 (R9), [V%d.S4]")
 	for t := range 9 {
-		for p := range n {
-			f.e("VFMLA V%d.S4, V%d.S4, V%d.S4", t%3*3+t/3, k.at(first+p*k.stride+t/3, columns)+t%3, k.sums+p)
+		k.e("VLD1.P (R10)(R11), %s", registers("S4", 2*t, 2))
+	}
+	k.begin()
+	turns := 4 - k.stride // pixels until the sums have come full circle
+	k.e("SUBS $%d, R7, R7\nBLT few\nloop:", turns)
+	for p := range turns {
+		k.pixel(p)
+	}
+	k.e("SUBS $%[1]d, R7, R7\nBGE loop\nfew:\nADDS $%[2]d, R7, R7\nBLT done", turns, turns-1)
+	for p := range turns - 1 {
+		if p > 0 {
+			k.e("BEQ done")
+		}
+		k.pixel(p)
+	}
+	k.e("done:")
+	dwNextBlock(k.file, 32)
+}
+
+// sum is the first register of pixel p's sum.
+func (k dwF32) sum(p int) int { return dwF32Sums + p%(4-k.stride)*2 }
+
+// begin adds the columns that pixels before the loop would have added.
+func (k dwF32) begin() {
+	k.bias(0)
+	k.column([2]int{0, 0})
+	if k.stride == 1 {
+		k.bias(1)
+		k.column([2]int{0, 1}, [2]int{1, 0})
+	}
+}
+
+// pixel finishes pixel p. A sum takes the bias, then taps by column and row.
+func (k dwF32) pixel(p int) {
+	if k.stride == 1 {
+		k.bias(p + 2)
+		k.column([2]int{p, 2}, [2]int{p + 1, 1}, [2]int{p + 2, 0})
+	} else {
+		k.column([2]int{p, 1})
+		k.bias(p + 1)
+		k.column([2]int{p, 2}, [2]int{p + 1, 0})
+	}
+	k.both("fmax v%[1]d.4s, v%[1]d.4s, v%[2]d.4s", p, dwF32Lo)
+	if k.hi {
+		k.both("fmin v%[1]d.4s, v%[1]d.4s, v%[2]d.4s", p, dwF32Hi)
+	}
+	k.e("VST1.P %s, (R5)(R6)", registers("S4", k.sum(p), 2))
+}
+
+// bias is what pixel p's sum begins with.
+func (k dwF32) bias(p int) { k.e("VLD1 (R9), %s", registers("S4", k.sum(p), 2)) }
+
+// column loads the next column and adds it to sums, as a column of taps: pairs of a pixel and that.
+func (k dwF32) column(uses ...[2]int) {
+	for row := range 3 {
+		k.e("VLD1.P (R%d)(R4), %s", 1+row, registers("S4", dwF32Inputs+2*row, 2))
+	}
+	for row := range 3 {
+		for _, u := range uses {
+			for v := range 2 {
+				k.e("VFMLA V%d.S4, V%d.S4, V%d.S4", 2*(3*row+u[1])+v, dwF32Inputs+2*row+v, k.sum(u[0])+v)
+			}
 		}
 	}
-	each("fmax v%[1]d.4s, v%[1]d.4s, v9.4s")
-	if k.hi {
-		done := k.at(first, columns)
-		f.e("VLD1R (R22), [V%d.S4]", done)
-		each("fmin v%[1]d.4s, v%[1]d.4s, v%[2]d.4s", done)
+}
+
+// both writes an instruction for each half of pixel p's sum.
+func (k dwF32) both(op string, p, with int) {
+	for v := range 2 {
+		k.e(op, k.sum(p)+v, with)
 	}
-	each("VST1.P [V%d.S4], (R5)(R6)")
 }
