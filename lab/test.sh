@@ -30,7 +30,7 @@ run-vet-elsewhere() {
     GOOS=darwin GOARCH=arm64 go vet ./... && GOOS=windows GOARCH=amd64 go vet ./...
 }
 
-run-test() { go test ./...; }
+run-test() { EDGESEG_REQUIRE_KERNELS=$(native-rows) go test ./...; }
 
 run-race() {
     need gcc gcc libc6-dev || { missing="gcc"; return; }
@@ -43,10 +43,27 @@ run-v3() {
     GOAMD64=v3 go test -tags purego $portable
 }
 
-run-a53() { arm64 cortex-a53 $portable; }
-run-a72() { arm64 cortex-a72 $kernels; }
-run-a76() { arm64 "cortex-a76 -p 16384" $kernels ./netdef/flat ./cam/v4l2; }
-run-max() { arm64 max $kernels; }
+# The rows that must run on each CPU, so that none is left out unseen.
+neon=$(printf '%s=neon,' gemm_f32 gather_s8 dwconv_{f32,s8} {add,affine,resize,pool}_{f32,s8})gemm_s8=mull
+dotprod=$neon,gemm_s8=dotprod,dwconv_s8=dotprod
+
+native-rows() {
+    [ "$(go env GOARCH)" = arm64 ] && echo "$neon" && return
+    [ "$(go env GOARCH)" = amd64 ] || return 0
+    has avx2 fma && printf '%s,' gemm_f32=fma gemm_s8=avx2 dwconv_f32=fma dwconv_s8=avx2 {add,affine,resize,pool}_{f32,s8}=avx2
+    has avx512f avx512bw avx512dq avx512vl avx512_vnni && printf '%s,' {gemm,dwconv}_f32=avx512 gemm_s8={vnni512,vnni256} dwconv_s8=vnni512
+}
+
+# has FLAG...: what the CPU tells of itself.
+has() {
+    local flag
+    for flag; do grep -qw "$flag" /proc/cpuinfo || return; done
+}
+
+run-a53() { EDGESEG_REQUIRE_KERNELS=$neon arm64 cortex-a53 $portable; }
+run-a72() { EDGESEG_REQUIRE_KERNELS=$neon arm64 cortex-a72 $kernels; }
+run-a76() { EDGESEG_REQUIRE_KERNELS=$dotprod arm64 "cortex-a76 -p 16384" $kernels ./netdef/flat ./cam/v4l2; }
+run-max() { EDGESEG_REQUIRE_KERNELS=$dotprod,gemm_s8=i8mm arm64 max $kernels; }
 
 run-arm() {
     need qemu-arm qemu-user || { missing="qemu-arm"; return; }
