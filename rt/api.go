@@ -55,6 +55,7 @@ type StepInfo struct {
 	MACs       int64
 	Bytes      int64         // read and written, but for what stays in strips
 	StripRows  int           // of a chain's output; 0: a single node
+	StripCols  int           // likewise
 	StripBytes int64         // of each worker
 	Time       time.Duration // sum over the session's profiled runs
 }

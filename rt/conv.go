@@ -9,47 +9,16 @@ import (
 // own filter, otherwise matrix products of each group.
 func lowerConv(n *node, c ops.Conv) (step, error) {
 	in := n.in[0]
-	taps := make([]int32, 0, c.Kernel[0]*c.Kernel[1])
-	for ky := range c.Kernel[0] {
-		for kx := range c.Kernel[1] {
-			taps = append(taps, int32(ky*c.Dilation[0]*in.row()+kx*c.Dilation[1]*in.pixel))
-		}
-	}
 	walk := walk{
 		in: in, out: n.out,
 		y0: -c.Pad[0], x0: -c.Pad[1], strideY: c.Stride[0], strideX: c.Stride[1],
-		stepX: 1, stepY: 1, taps: taps, width: n.out.shape.W,
+		stepX: 1, stepY: 1, width: n.out.shape.W, windows: windows(in, c),
 	}
-	walk.dense = len(taps) == 1 && c.Stride == [2]int{1, 1} && in.dense() && n.out.dense()
+	walk.pointwise = c.Kernel == [2]int{1, 1} && c.Stride == [2]int{1, 1} && c.Pad == [4]int{}
 	if c.Groups == in.shape.C && c.Out == c.Groups {
 		return lowerDepthwise(n, c, walk)
 	}
 	return lowerGemm(n, c.Groups, c.Activation, walk, n.params["weight"])
-}
-
-// walk says which pixels a convolution's step reads and writes.
-type walk struct {
-	in, out          *buffer
-	y0, x0           int // input pixel of the first output pixel's first tap
-	strideY, strideX int // input pixels from one output pixel to the next
-	firstY, stepY    int // output rows: firstY, firstY+stepY, ...
-	firstX, stepX    int // output columns likewise
-	width            int // number of these columns
-	taps             []int32
-	dense            bool // neither map has borders and pixels correspond: rows are one long row
-}
-
-// rows calls f for each piece of contiguous pixels of rows y0 to y1: the input pixel of its
-// first output pixel, the output pixel, their number.
-func (g *walk) rows(y0, y1 int, f func(iy, ix, oy, ox, count int)) {
-	if g.dense {
-		f(y0, 0, y0, 0, (y1-y0)*g.width)
-		return
-	}
-	y := y0 + (g.firstY-y0%g.stepY+g.stepY)%g.stepY
-	for ; y < y1; y += g.stepY {
-		f(y/g.stepY*g.strideY+g.y0, g.x0, y, g.firstX, g.width)
-	}
 }
 
 // lowerGemm makes the step of a dense or grouped convolution with weights [out][taps][c/groups].
@@ -62,14 +31,15 @@ func lowerGemm(n *node, groups int, act ops.Activation, g walk, weight *ops.Para
 	}
 	row := n.k.gemmF32
 	out, k := n.out.shape.C/groups, n.in[0].shape.C/groups
-	depth := k * len(g.taps)
+	depth := k * len(g.windows[0].taps)
 	cols := asm.Panels(out, row.NR) * row.NR
 	bias := biasF32(n)
-	s := &gemmF32{walk: g, f: row.Func, groups: make([]asm.GemmF32Args, groups), k: k, mr: row.MR, nr: row.NR}
+	g.join(k)
+	s := &gemmF32{walk: g, f: row.Func, groups: make([]asm.GemmF32Args, groups), k: k, depth: depth}
+	s.pixels, s.channels = callSize(depth, out, row.MR, row.NR, asm.MaxMACs)
 	for i := range s.groups {
 		a := &s.groups[i]
 		a.AStride = g.strideX * g.in.pixel
-		a.Taps, a.K = joined(g.taps, k)
 		a.B = asm.PackF32(weight.F32[i*out*depth:][:out*depth], out, depth, row.NR)
 		a.Bias = filled(bias[i*out:][:out], cols)
 		a.Lo, a.Hi, a.Slope = epilogueF32(act, n.params, n.out.shape.C)
@@ -81,50 +51,29 @@ func lowerGemm(n *node, groups int, act ops.Activation, g walk, weight *ops.Para
 	return s, nil
 }
 
-// joined makes one tap of each run of taps that lie side by side, such as a kernel's row where
-// pixels have no gaps: fewer and longer taps cost kernels less.
-func joined(taps []int32, k int) ([]int32, int) {
-	run := 1
-	for run < len(taps) && int(taps[run]-taps[run-1]) == k {
-		run++
-	}
-	if run == 1 || len(taps)%run != 0 {
-		return taps, k
-	}
-	var first []int32
-	for i, t := range taps {
-		if i%run == 0 {
-			first = append(first, t)
-		} else if int(t-taps[i-1]) != k {
-			return taps, k
-		}
-	}
-	return first, run * k
-}
-
 type gemmF32 struct {
 	walk
-	f      asm.GemmF32Func
-	groups []asm.GemmF32Args // all but A, C and M
-	k      int               // channels of a group; GemmF32Args.K where taps are not joined
-	mr, nr int
+	f                asm.GemmF32Func
+	groups           []asm.GemmF32Args // all but A, Taps, K, C and M
+	k, depth         int               // channels of a group, products of an output
+	pixels, channels int               // of a call
 }
 
-func (s *gemmF32) run(m *memory, w *worker, y0, y1 int) {
+func (s *gemmF32) run(m *memory, w *worker, at area) {
 	for i := range s.groups {
 		a := &s.groups[i]
 		w.gemmF32 = *a
-		depth := len(a.Taps) * a.K
-		cm, cn := callSize(depth, a.N, s.mr, s.nr, asm.MaxMACs)
-		s.rows(y0, y1, func(iy, ix, oy, ox, count int) {
-			in := m.floats(s.in, iy, ix)[i*s.k:]
+		g := &w.gemmF32
+		s.runs(at, func(iy, ix, oy, ox, count int) {
+			win := s.window(iy)
+			g.Taps, g.K = win.taps, win.k
+			in := m.floats(s.in, iy+win.down, ix)[i*s.k:]
 			out := m.floats(s.out, oy, ox)[i*a.N:]
-			for p := 0; p < count; p += cm {
-				for c := 0; c < a.N; c += cn {
-					g := &w.gemmF32
-					g.M, g.N = min(cm, count-p), min(cn, a.N-c)
+			for p := 0; p < count; p += s.pixels {
+				for c := 0; c < a.N; c += s.channels {
+					g.M, g.N = min(s.pixels, count-p), min(s.channels, a.N-c)
 					g.A, g.C = in[p*a.AStride:], out[p*a.CStride+c:]
-					g.B, g.Bias = a.B[c*depth:], a.Bias[c:]
+					g.B, g.Bias = a.B[c*s.depth:], a.Bias[c:]
 					if a.Slope != nil {
 						g.Slope = a.Slope[c:]
 					}
@@ -164,21 +113,27 @@ func lowerGemmS8(n *node, groups int, act ops.Activation, g walk, weight *ops.Pa
 	row := n.k.gemmS8
 	out, k := n.out.shape.C/groups, n.in[0].shape.C/groups
 	lanes := asm.Lanes(k, row.KR)
-	taps := len(g.taps)
+	taps := len(g.windows[0].taps)
 	cols := asm.Panels(out, row.NR) * row.NR
 	bias := biasS8(n, weight.I8, row.Shift)
-	s := &gemmS8{walk: g, f: row.Func, groups: make([]asm.GemmS8Args, groups), k: k, mr: row.MR, nr: row.NR, most: row.Most(), weight: row.WeightBytes()}
+	s := &gemmS8{walk: g, f: row.Func, groups: make([]asm.GemmS8Args, groups), k: k, weight: row.WeightBytes()}
 	s.gather = newGather(n, groups, g, asm.Lanes(taps*k, row.KR))
+	stride := g.strideX * g.in.pixel
 	if s.gather != nil {
-		taps, k = 1, taps*k
+		taps, k, lanes = 1, taps*k, asm.Lanes(taps*k, row.KR)
+		stride, s.windows = lanes, []window{{taps: []int32{0}}}
+	}
+	s.join(lanes)
+	s.depth = taps * lanes
+	s.pixels, s.channels = callSize(s.depth, out, row.MR, row.NR, row.Most())
+	if s.gather != nil {
+		s.pixels = min(s.pixels, s.gather.pixels(row.MR))
 	}
 	for i := range s.groups {
 		a := &s.groups[i]
-		a.AStride = g.strideX * g.in.pixel
-		a.Taps, a.K = joined(g.taps, lanes)
+		a.AStride = stride
 		if s.gather != nil {
-			a.AStride = asm.Lanes(k, row.KR)
-			a.Taps, a.K, a.Shifted = []int32{0}, a.AStride, s.gather.args.Shifted
+			a.Shifted = s.gather.args.Shifted
 		}
 		a.B = asm.PackS8(weight.I8[i*out*taps*k:][:out*taps*k], out, taps, k, row)
 		a.Bias = filled(bias[i*out:][:out], cols)
@@ -216,37 +171,33 @@ func biasS8(n *node, w []int8, shift int32) []int32 {
 
 type gemmS8 struct {
 	walk
-	f      asm.GemmS8Func
-	groups []asm.GemmS8Args
-	k      int // channels of a group; GemmS8Args.K is rounded up, and joined taps' together
-	mr, nr int
-	most   int     // multiply-accumulates of a call
-	weight int     // bytes of a packed weight
-	gather *gather // nil: A is the input as it lies
+	f                asm.GemmS8Func
+	groups           []asm.GemmS8Args
+	k, depth         int // channels of a group, products of an output with those that fill up lanes
+	pixels, channels int
+	weight           int     // bytes of a packed weight
+	gather           *gather // nil: A is the input as it lies
 }
 
-func (s *gemmS8) run(m *memory, w *worker, y0, y1 int) {
+func (s *gemmS8) run(m *memory, w *worker, at area) {
 	for i := range s.groups {
 		a := &s.groups[i]
 		w.gemmS8 = *a
-		depth := len(a.Taps) * a.K
-		cm, cn := callSize(depth, a.N, s.mr, s.nr, s.most)
-		if s.gather != nil {
-			cm = min(cm, s.gather.pixels(s.mr))
-		}
-		s.rows(y0, y1, func(iy, ix, oy, ox, count int) {
-			in := m.bytes(s.in, iy, ix)[i*s.k:]
+		g := &w.gemmS8
+		s.runs(at, func(iy, ix, oy, ox, count int) {
+			win := s.window(iy)
+			g.Taps, g.K = win.taps, win.k
+			in := m.bytes(s.in, iy+win.down, ix)[i*s.k:]
 			out := m.bytes(s.out, oy, ox)[i*a.N:]
-			for p := 0; p < count; p += cm {
-				pixels, from := min(cm, count-p), in[p*s.strideX*s.in.pixel:]
+			for p := 0; p < count; p += s.pixels {
+				pixels, from := min(s.pixels, count-p), in[p*s.strideX*s.in.pixel:]
 				if s.gather != nil {
 					from = s.gather.run(w, from, pixels)
 				}
-				for c := 0; c < a.N; c += cn {
-					g := &w.gemmS8
-					g.M, g.N = pixels, min(cn, a.N-c)
+				for c := 0; c < a.N; c += s.channels {
+					g.M, g.N = pixels, min(s.channels, a.N-c)
 					g.A, g.C = from, out[p*a.CStride+c:]
-					g.B, g.Bias, g.Mult = a.B[c*depth*s.weight:], a.Bias[c:], a.Mult[c:]
+					g.B, g.Bias, g.Mult = a.B[c*s.depth*s.weight:], a.Bias[c:], a.Mult[c:]
 					if a.Neg != nil {
 						g.Neg = a.Neg[c:]
 					}

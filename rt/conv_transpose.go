@@ -52,7 +52,7 @@ func lowerConvTranspose(n *node, c ops.ConvTranspose) (step, error) {
 			g := walk{
 				in: in, out: out, y0: y0, x0: x0, strideY: 1, strideX: 1,
 				firstY: ry.first, stepY: c.Stride[0], firstX: rx.first, stepX: c.Stride[1],
-				width: rx.count, taps: taps,
+				width: rx.count, windows: []window{{taps: taps}},
 			}
 			weight := positions(n.params["weight"], c.Kernel[0]*c.Kernel[1], kernel, per)
 			part, err := lowerGemm(n, c.Groups, c.Activation, g, weight)
@@ -65,9 +65,9 @@ func lowerConvTranspose(n *node, c ops.ConvTranspose) (step, error) {
 	return s, nil
 }
 
-func (s convTranspose) run(m *memory, w *worker, y0, y1 int) {
+func (s convTranspose) run(m *memory, w *worker, a area) {
 	for _, part := range s {
-		part.run(m, w, y0, y1)
+		part.run(m, w, a)
 	}
 }
 

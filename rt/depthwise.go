@@ -7,32 +7,31 @@ import (
 
 // lowerDepthwise makes the step of a convolution whose every channel has its own filter.
 func lowerDepthwise(n *node, c ops.Conv, g walk) (step, error) {
-	channels, taps := c.Out, len(g.taps)
-	g.dense = false
+	channels, taps := c.Out, len(g.windows[0].taps)
 	switch n.out.typ {
 	case ops.Float16:
 		return lowerDepthwiseF16(n, c, g), nil
 	case ops.Float32:
 		a := asm.DwConvF32Args{
-			InStride: g.strideX * g.in.pixel, Taps: g.taps,
-			Weight: transposed(n.params["weight"].F32, channels, taps, channels),
-			Bias:   biasF32(n), OutStride: g.out.pixel, C: channels,
+			InStride: g.strideX * g.in.pixel,
+			Weight:   transposed(n.params["weight"].F32, channels, taps, channels),
+			Bias:     biasF32(n), OutStride: g.out.pixel, C: channels,
 		}
 		a.Lo, a.Hi, a.Slope = epilogueF32(c.Activation, n.params, channels)
-		return &depthwiseF32{g, n.k.dwConvF32.Func, a}, nil
+		return &depthwiseF32{g, n.k.dwConvF32.Func, a, callWidth(taps, channels)}, nil
 	}
 	e, err := ops.ConvEpilogue(g.in.quant, g.out.quant, n.params, c.Activation)
 	if err != nil {
 		return nil, err
 	}
 	a := asm.DwConvS8Args{
-		InStride: g.strideX * g.in.pixel, Taps: g.taps,
+		InStride:  g.strideX * g.in.pixel,
 		Weight:    transposed(n.params["weight"].I8, channels, taps, (channels+3)&^3),
 		Bias:      biasS8(n, n.params["weight"].I8, n.k.dwConvS8.Shift),
 		Requant:   requant(e),
 		OutStride: g.out.pixel, C: channels,
 	}
-	return &depthwiseS8{g, n.k.dwConvS8.Func, a}, nil
+	return &depthwiseS8{g, n.k.dwConvS8.Func, a, callWidth(taps, channels)}, nil
 }
 
 // transposed turns [channels][taps] into [taps][stride].
@@ -52,16 +51,19 @@ func callWidth(taps, channels int) int { return max(asm.MaxMACs/(taps*channels),
 type depthwiseF32 struct {
 	walk
 	f    asm.DwConvF32Func
-	args asm.DwConvF32Args
+	args asm.DwConvF32Args // all but In, Taps, Out and W
+	most int               // pixels of a call
 }
 
-func (s *depthwiseF32) run(m *memory, w *worker, y0, y1 int) {
+func (s *depthwiseF32) run(m *memory, w *worker, a area) {
 	w.dwConvF32 = s.args
-	d, most := &w.dwConvF32, callWidth(len(s.args.Taps), s.args.C)
-	s.rows(y0, y1, func(iy, ix, oy, ox, count int) {
-		in, out := m.floats(s.in, iy, ix), m.floats(s.out, oy, ox)
-		for p := 0; p < count; p += most {
-			d.In, d.Out, d.W = in[p*d.InStride:], out[p*d.OutStride:], min(most, count-p)
+	d := &w.dwConvF32
+	s.runs(a, func(iy, ix, oy, ox, count int) {
+		win := s.window(iy)
+		in, out := m.floats(s.in, iy+win.down, ix), m.floats(s.out, oy, ox)
+		d.Taps = win.taps
+		for p := 0; p < count; p += s.most {
+			d.In, d.Out, d.W = in[p*d.InStride:], out[p*d.OutStride:], min(s.most, count-p)
 			s.f(d)
 		}
 	})
@@ -71,15 +73,18 @@ type depthwiseS8 struct {
 	walk
 	f    asm.DwConvS8Func
 	args asm.DwConvS8Args
+	most int
 }
 
-func (s *depthwiseS8) run(m *memory, w *worker, y0, y1 int) {
+func (s *depthwiseS8) run(m *memory, w *worker, a area) {
 	w.dwConvS8 = s.args
-	d, most := &w.dwConvS8, callWidth(len(s.args.Taps), s.args.C)
-	s.rows(y0, y1, func(iy, ix, oy, ox, count int) {
-		in, out := m.bytes(s.in, iy, ix), m.bytes(s.out, oy, ox)
-		for p := 0; p < count; p += most {
-			d.In, d.Out, d.W = in[p*d.InStride:], out[p*d.OutStride:], min(most, count-p)
+	d := &w.dwConvS8
+	s.runs(a, func(iy, ix, oy, ox, count int) {
+		win := s.window(iy)
+		in, out := m.bytes(s.in, iy+win.down, ix), m.bytes(s.out, oy, ox)
+		d.Taps = win.taps
+		for p := 0; p < count; p += s.most {
+			d.In, d.Out, d.W = in[p*d.InStride:], out[p*d.OutStride:], min(s.most, count-p)
 			s.f(d)
 		}
 	})

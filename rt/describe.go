@@ -26,7 +26,7 @@ func describe(m *netdef.Model, p *program, k *kernels, core cpu.Core) Info {
 			}
 		}
 		if c, ok := p.steps[n].(*chain); ok {
-			s.StripRows = c.height
+			s.StripRows, s.StripCols = c.height, c.width
 			for _, node := range nodes {
 				s.StripBytes += node.out.stripSize()
 			}

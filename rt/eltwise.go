@@ -35,13 +35,13 @@ type addF32 struct {
 	args asm.AddF32Args
 }
 
-func (s *addF32) run(m *memory, w *worker, y0, y1 int) {
+func (s *addF32) run(m *memory, w *worker, a area) {
 	w.addF32 = s.args
-	a := &w.addF32
-	a.N = s.n.out.shape.W * s.n.out.pixel
-	for y := y0; y < y1; y++ {
-		a.A, a.B, a.Out = m.floats(s.n.in[0], y, 0), m.floats(s.n.in[1], y, 0), m.floats(s.n.out, y, 0)
-		s.f(a)
+	d := &w.addF32
+	d.N = a.x.size() * s.n.out.pixel
+	for y := a.y.lo; y < a.y.hi; y++ {
+		d.A, d.B, d.Out = m.floats(s.n.in[0], y, a.x.lo), m.floats(s.n.in[1], y, a.x.lo), m.floats(s.n.out, y, a.x.lo)
+		s.f(d)
 	}
 }
 
@@ -51,13 +51,13 @@ type addS8 struct {
 	args asm.AddS8Args
 }
 
-func (s *addS8) run(m *memory, w *worker, y0, y1 int) {
+func (s *addS8) run(m *memory, w *worker, a area) {
 	w.addS8 = s.args
-	a := &w.addS8
-	a.N = s.n.out.shape.W * s.n.out.pixel // the padded lanes too
-	for y := y0; y < y1; y++ {
-		a.A, a.B, a.Out = m.bytes(s.n.in[0], y, 0), m.bytes(s.n.in[1], y, 0), m.bytes(s.n.out, y, 0)
-		s.f(a)
+	d := &w.addS8
+	d.N = a.x.size() * s.n.out.pixel // the padded lanes too
+	for y := a.y.lo; y < a.y.hi; y++ {
+		d.A, d.B, d.Out = m.bytes(s.n.in[0], y, a.x.lo), m.bytes(s.n.in[1], y, a.x.lo), m.bytes(s.n.out, y, a.x.lo)
+		s.f(d)
 	}
 }
 
@@ -82,10 +82,10 @@ type mul struct {
 	lo, hi  float32
 }
 
-func (s *mul) run(m *memory, w *worker, y0, y1 int) {
+func (s *mul) run(m *memory, w *worker, at area) {
 	a, b, out := s.n.in[0], s.n.in[1], s.n.out
-	for y := y0; y < y1; y++ {
-		for x := range out.shape.W {
+	for y := at.y.lo; y < at.y.hi; y++ {
+		for x := at.x.lo; x < at.x.hi; x++ {
 			by, bx := y, x
 			if b.shape != a.shape {
 				by, bx = 0, 0
@@ -141,10 +141,10 @@ type act struct {
 	requant asm.Requant
 }
 
-func (s *act) run(m *memory, w *worker, y0, y1 int) {
+func (s *act) run(m *memory, w *worker, a area) {
 	in, out := s.n.in[0], s.n.out
-	for y := y0; y < y1; y++ {
-		for x := range out.shape.W {
+	for y := a.y.lo; y < a.y.hi; y++ {
+		for x := a.x.lo; x < a.x.hi; x++ {
 			switch {
 			case out.typ == ops.Float32:
 				p, r := m.floats(in, y, x), m.floats(out, y, x)
@@ -184,10 +184,10 @@ func lowerArgMax(n *node) (step, error) { return &argMax{*n}, nil }
 
 type argMax struct{ n node }
 
-func (s *argMax) run(m *memory, w *worker, y0, y1 int) {
+func (s *argMax) run(m *memory, w *worker, a area) {
 	in, out := s.n.in[0], s.n.out
-	for y := y0; y < y1; y++ {
-		for x := range out.shape.W {
+	for y := a.y.lo; y < a.y.hi; y++ {
+		for x := a.x.lo; x < a.x.hi; x++ {
 			switch out.typ {
 			case ops.Int8:
 				m.bytes(out, y, x)[0] = int8(largest(m.bytes(in, y, x)[:in.shape.C]) - 128)

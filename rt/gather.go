@@ -17,11 +17,11 @@ type gather struct {
 // newGather is nil where multiplying what fills pixels up costs less, or a kernel is not at hand.
 func newGather(n *node, groups int, g walk, depth int) *gather {
 	k, row := n.in[0].shape.C, n.k.gatherS8
-	if row == asm.GatherS8.Plain() || groups > 1 || len(g.taps) < 2 || k >= g.in.pixel || depth > 32 {
+	if row == asm.GatherS8.Plain() || groups > 1 || len(g.windows) > 1 || len(g.windows[0].taps) < 2 || k >= g.in.pixel || depth > 32 {
 		return nil
 	}
 	return &gather{row.Func, asm.GatherS8Args{
-		InStride: g.strideX * g.in.pixel, Taps: g.taps, C: k, OutStride: depth, Shifted: n.k.gemmS8.Shift == 128,
+		InStride: g.strideX * g.in.pixel, Taps: g.windows[0].taps, C: k, OutStride: depth, Shifted: n.k.gemmS8.Shift == 128,
 	}}
 }
 

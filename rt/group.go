@@ -68,7 +68,7 @@ func linear(nodes []*node, readers map[*buffer]int) bool {
 	for i, n := range nodes {
 		for _, b := range n.in {
 			if _, ok := inside[b]; ok {
-				if _, rows := rowsRead(n.op, span{0, 1}); !rows {
+				if _, ok := reach(n.op, alongY, span{0, 1}); !ok {
 					return false
 				}
 				inside[b]--
@@ -89,8 +89,6 @@ func linear(nodes []*node, readers map[*buffer]int) bool {
 // pays tells whether a chain keeps maps in the cache that would not stay there, without repeating
 // much work and with strips that fit.
 func (g *grouping) pays(nodes []*node) bool {
-	c, strips := newChain(nodes)
-	defer c.undo()
 	var widest int64
 	for _, n := range nodes[:len(nodes)-1] {
 		widest = max(widest, n.out.shape.Elems()*n.out.elemSize())
@@ -98,7 +96,24 @@ func (g *grouping) pays(nodes []*node) bool {
 	if widest <= g.cache/2 {
 		return false
 	}
-	return g.bytes(c, strips, 1) <= g.cache/2 && c.repeated(g.threads, strips) <= maxRepeated
+	c, strips := newChain(nodes)
+	defer c.undo()
+	return g.tile(c, strips)
+}
+
+// tile finds the widest tiles of columns whose strips fit; false where there are none that repeat little work.
+func (g *grouping) tile(c *chain, strips int) bool {
+	width := c.nodes[len(c.nodes)-1].out.shape.W
+	for n := 1; n <= width; n++ {
+		c.height, c.width = 1, (width+n-1)/n
+		if c.repeated(g.threads, strips) > maxRepeated {
+			return false
+		}
+		if g.bytes(c, strips) <= g.cache/2 {
+			return true
+		}
+	}
+	return false
 }
 
 // newChain marks the outputs between nodes as strip buffers.
@@ -117,10 +132,10 @@ func (c *chain) undo() {
 }
 
 // bytes is what the chain's strip buffers take.
-func (g *grouping) bytes(c *chain, strips, height int) (sum int64) {
-	for i, rows := range c.stripRows(height, strips) {
+func (g *grouping) bytes(c *chain, strips int) (sum int64) {
+	for i, a := range c.stripSizes(strips) {
 		b := c.nodes[i].out
-		sum += int64(rows) * int64(b.row()) * b.elemSize()
+		sum += int64(a.y.size()) * int64(a.x.size()*b.pixel) * b.elemSize()
 	}
 	return sum
 }
@@ -129,14 +144,18 @@ func (g *grouping) bytes(c *chain, strips, height int) (sum int64) {
 // larger kernel calls.
 func (g *grouping) fuse(nodes []*node) (*chain, int64) {
 	c, strips := newChain(nodes)
-	c.height = 1
-	for c.height < nodes[len(nodes)-1].out.shape.H && g.bytes(c, strips, 2*c.height) <= g.cache/2 {
+	g.tile(c, strips)
+	for c.height < nodes[len(nodes)-1].out.shape.H {
 		c.height *= 2
+		if g.bytes(c, strips) > g.cache/2 {
+			c.height /= 2
+			break
+		}
 	}
 	var size int64
-	for i, rows := range c.stripRows(c.height, strips) {
+	for i, a := range c.stripSizes(strips) {
 		b := nodes[i].out
-		b.rows, b.offset = rows, size
+		b.rows, b.cols, b.offset = a.y.size(), a.x.size(), size
 		size += b.size()
 	}
 	return c, size

@@ -49,15 +49,16 @@ func epilogueF16(a ops.Activation, p ops.Params, n int) (lo, hi asm.Half, slope 
 func lowerGemmF16(n *node, groups int, act ops.Activation, g walk, weight *ops.Param) step {
 	row := n.k.gemmF16
 	out, k := n.out.shape.C/groups, n.in[0].shape.C/groups
-	depth := k * len(g.taps)
+	depth := k * len(g.windows[0].taps)
 	cols := asm.Panels(out, row.NR) * row.NR
-	s := &gemmF16{walk: g, f: row.Func, groups: make([]asm.GemmF16Args, groups), k: k, mr: row.MR, nr: row.NR}
+	g.join(k)
+	s := &gemmF16{walk: g, f: row.Func, groups: make([]asm.GemmF16Args, groups), k: k, depth: depth}
+	s.pixels, s.channels = callSize(depth, out, row.MR, row.NR, asm.MaxMACs)
 	bias := biasF32(n)
 	lo, hi, slope := epilogueF16(act, n.params, n.out.shape.C)
 	for i := range s.groups {
 		a := &s.groups[i]
 		a.AStride = g.strideX * g.in.pixel
-		a.Taps, a.K = joined(g.taps, k)
 		a.B = asm.PackF16(weight.F32[i*out*depth:][:out*depth], out, depth, row.NR)
 		a.Bias = filled(asm.Halves(bias[i*out:][:out]), cols)
 		a.Lo, a.Hi = lo, hi
@@ -80,27 +81,27 @@ func biasF32(n *node) []float32 {
 
 type gemmF16 struct {
 	walk
-	f      asm.GemmF16Func
-	groups []asm.GemmF16Args // all but A, C and M
-	k      int               // channels of a group
-	mr, nr int
+	f                asm.GemmF16Func
+	groups           []asm.GemmF16Args // all but A, Taps, K, C and M
+	k, depth         int               // channels of a group, products of an output
+	pixels, channels int               // of a call
 }
 
-func (s *gemmF16) run(m *memory, w *worker, y0, y1 int) {
+func (s *gemmF16) run(m *memory, w *worker, at area) {
 	for i := range s.groups {
 		a := &s.groups[i]
 		w.gemmF16 = *a
-		depth := len(a.Taps) * a.K
-		cm, cn := callSize(depth, a.N, s.mr, s.nr, asm.MaxMACs)
-		s.rows(y0, y1, func(iy, ix, oy, ox, count int) {
-			in := m.halves(s.in, iy, ix)[i*s.k:]
+		g := &w.gemmF16
+		s.runs(at, func(iy, ix, oy, ox, count int) {
+			win := s.window(iy)
+			g.Taps, g.K = win.taps, win.k
+			in := m.halves(s.in, iy+win.down, ix)[i*s.k:]
 			out := m.halves(s.out, oy, ox)[i*a.N:]
-			for p := 0; p < count; p += cm {
-				for c := 0; c < a.N; c += cn {
-					g := &w.gemmF16
-					g.M, g.N = min(cm, count-p), min(cn, a.N-c)
+			for p := 0; p < count; p += s.pixels {
+				for c := 0; c < a.N; c += s.channels {
+					g.M, g.N = min(s.pixels, count-p), min(s.channels, a.N-c)
 					g.A, g.C = in[p*a.AStride:], out[p*a.CStride+c:]
-					g.B, g.Bias = a.B[c*depth:], a.Bias[c:]
+					g.B, g.Bias = a.B[c*s.depth:], a.Bias[c:]
 					if a.Slope != nil {
 						g.Slope = a.Slope[c:]
 					}
@@ -112,29 +113,32 @@ func (s *gemmF16) run(m *memory, w *worker, y0, y1 int) {
 }
 
 func lowerDepthwiseF16(n *node, c ops.Conv, g walk) step {
-	channels, taps := c.Out, len(g.taps)
+	channels, taps := c.Out, len(g.windows[0].taps)
 	a := asm.DwConvF16Args{
-		InStride: g.strideX * g.in.pixel, Taps: g.taps,
-		Weight: asm.Halves(transposed(n.params["weight"].F32, channels, taps, channels)),
-		Bias:   asm.Halves(biasF32(n)), OutStride: g.out.pixel, C: channels,
+		InStride: g.strideX * g.in.pixel,
+		Weight:   asm.Halves(transposed(n.params["weight"].F32, channels, taps, channels)),
+		Bias:     asm.Halves(biasF32(n)), OutStride: g.out.pixel, C: channels,
 	}
 	a.Lo, a.Hi, a.Slope = epilogueF16(c.Activation, n.params, channels)
-	return &depthwiseF16{g, n.k.dwConvF16.Func, a}
+	return &depthwiseF16{g, n.k.dwConvF16.Func, a, callWidth(taps, channels)}
 }
 
 type depthwiseF16 struct {
 	walk
 	f    asm.DwConvF16Func
-	args asm.DwConvF16Args
+	args asm.DwConvF16Args // all but In, Taps, Out and W
+	most int               // pixels of a call
 }
 
-func (s *depthwiseF16) run(m *memory, w *worker, y0, y1 int) {
+func (s *depthwiseF16) run(m *memory, w *worker, a area) {
 	w.dwConvF16 = s.args
-	d, most := &w.dwConvF16, callWidth(len(s.args.Taps), s.args.C)
-	s.rows(y0, y1, func(iy, ix, oy, ox, count int) {
-		in, out := m.halves(s.in, iy, ix), m.halves(s.out, oy, ox)
-		for p := 0; p < count; p += most {
-			d.In, d.Out, d.W = in[p*d.InStride:], out[p*d.OutStride:], min(most, count-p)
+	d := &w.dwConvF16
+	s.runs(a, func(iy, ix, oy, ox, count int) {
+		win := s.window(iy)
+		in, out := m.halves(s.in, iy+win.down, ix), m.halves(s.out, oy, ox)
+		d.Taps = win.taps
+		for p := 0; p < count; p += s.most {
+			d.In, d.Out, d.W = in[p*d.InStride:], out[p*d.OutStride:], min(s.most, count-p)
 			s.f(d)
 		}
 	})
@@ -146,13 +150,13 @@ type addF16 struct {
 	args asm.AddF16Args
 }
 
-func (s *addF16) run(m *memory, w *worker, y0, y1 int) {
+func (s *addF16) run(m *memory, w *worker, a area) {
 	w.addF16 = s.args
-	a := &w.addF16
-	a.N = s.n.out.shape.W * s.n.out.pixel
-	for y := y0; y < y1; y++ {
-		a.A, a.B, a.Out = m.halves(s.n.in[0], y, 0), m.halves(s.n.in[1], y, 0), m.halves(s.n.out, y, 0)
-		s.f(a)
+	d := &w.addF16
+	d.N = a.x.size() * s.n.out.pixel
+	for y := a.y.lo; y < a.y.hi; y++ {
+		d.A, d.B, d.Out = m.halves(s.n.in[0], y, a.x.lo), m.halves(s.n.in[1], y, a.x.lo), m.halves(s.n.out, y, a.x.lo)
+		s.f(d)
 	}
 }
 
@@ -161,7 +165,7 @@ func lowerAffineF16(n *node, op *ops.Affine, cut []piece) step {
 	scale, shift := asm.Halves(n.params["scale"].F32), asm.Halves(n.params["shift"].F32)
 	lo, hi, slope := epilogueF16(op.Activation, n.params, n.out.shape.C)
 	for _, p := range cut {
-		args := asm.AffineF16Args{AStride: p.a.pixel, OutStride: n.out.pixel, W: n.out.shape.W, C: p.n, Lo: lo, Hi: hi,
+		args := asm.AffineF16Args{AStride: p.a.pixel, OutStride: n.out.pixel, C: p.n, Lo: lo, Hi: hi,
 			Scale: scale[p.out:][:p.n], Shift: shift[p.out:][:p.n]}
 		if slope != nil {
 			args.Slope = slope[p.out:][:p.n]
@@ -181,16 +185,17 @@ type affineF16 struct {
 	args   []asm.AffineF16Args
 }
 
-func (s *affineF16) run(m *memory, w *worker, y0, y1 int) {
-	for y := y0; y < y1; y++ {
+func (s *affineF16) run(m *memory, w *worker, a area) {
+	for y := a.y.lo; y < a.y.hi; y++ {
 		for i, p := range s.pieces {
 			w.affineF16 = s.args[i]
-			a := &w.affineF16
-			a.A, a.Out = m.halves(p.a, y, 0)[p.ca:], m.halves(s.out, y, 0)[p.out:]
+			d := &w.affineF16
+			d.W = a.x.size()
+			d.A, d.Out = m.halves(p.a, y, a.x.lo)[p.ca:], m.halves(s.out, y, a.x.lo)[p.out:]
 			if p.b != nil {
-				a.B = m.halves(p.b, y, 0)[p.cb:]
+				d.B = m.halves(p.b, y, a.x.lo)[p.cb:]
 			}
-			s.f(a)
+			s.f(d)
 		}
 	}
 }

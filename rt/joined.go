@@ -35,46 +35,46 @@ type concat struct {
 	rescale []rescale // of each input, in int8
 }
 
-func (s *concat) run(m *memory, w *worker, y0, y1 int) {
+func (s *concat) run(m *memory, w *worker, a area) {
 	first := 0
 	for i, in := range s.n.in {
-		for y := y0; y < y1; y++ {
+		for y := a.y.lo; y < a.y.hi; y++ {
 			switch {
 			case s.n.out.int8():
-				s.rescale[i].row(m.bytes(s.n.out, y, 0)[first:], m.bytes(in, y, 0), s.n.out.pixel, in)
+				s.rescale[i].row(m.bytes(s.n.out, y, a.x.lo)[first:], m.bytes(in, y, a.x.lo), s.n.out.pixel, in, a.x.size())
 			case s.n.out.half():
-				join(m.halves(s.n.out, y, 0)[first:], m.halves(in, y, 0), s.n.out.pixel, in)
+				join(m.halves(s.n.out, y, a.x.lo)[first:], m.halves(in, y, a.x.lo), s.n.out.pixel, in, a.x.size())
 			case in.half():
-				s.widen(m.floats(s.n.out, y, 0)[first:], m.halves(in, y, 0), in)
+				s.widen(m.floats(s.n.out, y, a.x.lo)[first:], m.halves(in, y, a.x.lo), in, a.x.size())
 			default:
-				join(m.floats(s.n.out, y, 0)[first:], m.floats(in, y, 0), s.n.out.pixel, in)
+				join(m.floats(s.n.out, y, a.x.lo)[first:], m.floats(in, y, a.x.lo), s.n.out.pixel, in, a.x.size())
 			}
 		}
 		first += in.shape.C
 	}
 }
 
-// join copies a row of in into one whose pixels are so far apart.
-func join[T any](out, row []T, pixel int, in *buffer) {
-	for x := range in.shape.W {
+// join copies count pixels of in into a row whose pixels are so far apart.
+func join[T any](out, row []T, pixel int, in *buffer, count int) {
+	for x := range count {
 		copy(out[x*pixel:], row[x*in.pixel:][:in.shape.C])
 	}
 }
 
 // widen is join of halves to float32.
-func (s *concat) widen(out []float32, row []asm.Half, in *buffer) {
+func (s *concat) widen(out []float32, row []asm.Half, in *buffer, count int) {
 	pixel := s.n.out.pixel
 	if pixel == in.pixel {
-		s.n.k.widenF16.Func(out[:in.shape.W*pixel], row)
+		s.n.k.widenF16.Func(out[:count*pixel], row)
 		return
 	}
-	for x := range in.shape.W {
+	for x := range count {
 		s.n.k.widenF16.Func(out[x*pixel:][:in.shape.C], row[x*in.pixel:])
 	}
 }
 
-func (r *rescale) row(out, row []int8, pixel int, in *buffer) {
-	for x := range in.shape.W {
+func (r *rescale) row(out, row []int8, pixel int, in *buffer, count int) {
+	for x := range count {
 		p, q := row[x*in.pixel:][:in.shape.C], out[x*pixel:][:in.shape.C]
 		if r.same {
 			copy(q, p)
@@ -136,7 +136,7 @@ func lowerAffine(n *node, op *ops.Affine) (step, error) {
 	scale, shift := n.params["scale"].F32, n.params["shift"].F32
 	lo, hi, slope := epilogueF32(op.Activation, n.params, n.out.shape.C)
 	for _, p := range cut {
-		args := asm.AffineF32Args{AStride: p.a.pixel, OutStride: n.out.pixel, W: n.out.shape.W, C: p.n, Lo: lo, Hi: hi,
+		args := asm.AffineF32Args{AStride: p.a.pixel, OutStride: n.out.pixel, C: p.n, Lo: lo, Hi: hi,
 			Scale: scale[p.out:][:p.n], Shift: shift[p.out:][:p.n]}
 		if slope != nil {
 			args.Slope = slope[p.out:][:p.n]
@@ -156,16 +156,17 @@ type affineF32 struct {
 	args   []asm.AffineF32Args
 }
 
-func (s *affineF32) run(m *memory, w *worker, y0, y1 int) {
-	for y := y0; y < y1; y++ {
+func (s *affineF32) run(m *memory, w *worker, a area) {
+	for y := a.y.lo; y < a.y.hi; y++ {
 		for i, p := range s.pieces {
 			w.affineF32 = s.args[i]
-			a := &w.affineF32
-			a.A, a.Out = m.floats(p.a, y, 0)[p.ca:], m.floats(s.out, y, 0)[p.out:]
+			d := &w.affineF32
+			d.W = a.x.size()
+			d.A, d.Out = m.floats(p.a, y, a.x.lo)[p.ca:], m.floats(s.out, y, a.x.lo)[p.out:]
 			if p.b != nil {
-				a.B = m.floats(p.b, y, 0)[p.cb:]
+				d.B = m.floats(p.b, y, a.x.lo)[p.cb:]
 			}
-			s.f(a)
+			s.f(d)
 		}
 	}
 }
@@ -178,7 +179,7 @@ func lowerAffineS8(n *node, op *ops.Affine, cut []piece) (step, error) {
 	s := &affineS8{out: n.out, f: n.k.affineS8.Func}
 	lo, hi := op.Activation.Clamp(n.out.quant)
 	for _, p := range cut {
-		args := asm.AffineS8Args{AStride: p.a.pixel, OutStride: n.out.pixel, W: n.out.shape.W, C: p.n,
+		args := asm.AffineS8Args{AStride: p.a.pixel, OutStride: n.out.pixel, C: p.n,
 			MulA: make([]int16, p.n), MulB: make([]int16, p.n), Bias: make([]int32, p.n),
 			Requant: asm.Requant{Mult: make([]float32, p.n), Neg: make([]float32, p.n), Zero: n.out.quant.ZeroPoint, Lo: lo, Hi: hi}}
 		for i, t := range terms[p.out:][:p.n] {
@@ -204,16 +205,17 @@ type affineS8 struct {
 	args   []asm.AffineS8Args
 }
 
-func (s *affineS8) run(m *memory, w *worker, y0, y1 int) {
-	for y := y0; y < y1; y++ {
+func (s *affineS8) run(m *memory, w *worker, a area) {
+	for y := a.y.lo; y < a.y.hi; y++ {
 		for i, p := range s.pieces {
 			w.affineS8 = s.args[i]
-			a := &w.affineS8
-			a.A, a.Out = m.bytes(p.a, y, 0)[p.ca:], m.bytes(s.out, y, 0)[p.out:]
+			d := &w.affineS8
+			d.W = a.x.size()
+			d.A, d.Out = m.bytes(p.a, y, a.x.lo)[p.ca:], m.bytes(s.out, y, a.x.lo)[p.out:]
 			if p.b != nil {
-				a.B = m.bytes(p.b, y, 0)[p.cb:]
+				d.B = m.bytes(p.b, y, a.x.lo)[p.cb:]
 			}
-			s.f(a)
+			s.f(d)
 		}
 	}
 }

@@ -9,8 +9,8 @@ import (
 
 // step is a part of a plan that all workers do together, each its band of rows.
 type step interface {
-	// run computes rows y0 to y1 of the step's output.
-	run(m *memory, w *worker, y0, y1 int)
+	// run computes an area of the step's output.
+	run(m *memory, w *worker, a area)
 }
 
 // node is a node of the graph with what its lowering needs.

@@ -59,7 +59,8 @@ type buffer struct {
 	first  int       // step that writes it; -1 the ingest
 	last   int       // last step that reads it
 	strip  int       // number of the strip buffer in its chain, from 1; 0: a whole map in the arena
-	rows   int       // that a strip buffer holds
+	rows   int       // that a strip buffer holds: row y lies where row y-rows lay
+	cols   int       // pixels of such a row
 }
 
 func (b *buffer) int8() bool { return b.typ == ops.Int8 }
@@ -69,7 +70,28 @@ func (b *buffer) half() bool { return b.typ == ops.Float16 }
 func (b *buffer) elemSize() int64 { return b.typ.Size() }
 
 // row is the number of elements from row to row.
-func (b *buffer) row() int { return (b.border[1] + b.shape.W + b.border[3]) * b.pixel }
+func (b *buffer) row() int {
+	if b.strip > 0 {
+		return b.cols * b.pixel
+	}
+	return (b.border[1] + b.shape.W + b.border[3]) * b.pixel
+}
+
+// slot is where row y lies in a strip buffer.
+func (b *buffer) slot(y int) int {
+	if y %= b.rows; y < 0 {
+		y += b.rows
+	}
+	return y
+}
+
+// following is the number of rows from y on that follow one another in memory, at most n.
+func (b *buffer) following(y, n int) int {
+	if b.strip > 0 {
+		return min(n, b.rows-b.slot(y))
+	}
+	return n
+}
 
 // size is the number of bytes of the buffer, rounded up to the alignment.
 func (b *buffer) size() int64 {
@@ -89,13 +111,13 @@ func (b *buffer) stripSize() int64 {
 	return b.size()
 }
 
-// dense tells whether the rows follow each other without borders.
-func (b *buffer) dense() bool { return b.border == [4]int{} }
+// gapless tells whether these columns are all that lies in memory.
+func (b *buffer) gapless(x span) bool { return x.size()*b.pixel == b.row() }
 
 // at is the buffer's bytes and the element of pixel y, x in it, which may lie in the border.
 func (m *memory) at(b *buffer, y, x int) (offset int64, elem int) {
 	if b.strip > 0 {
-		return m.stripBase + b.offset, (y-m.strips[b.strip-1].held.lo)*b.row() + (x+b.border[1])*b.pixel
+		return m.stripBase + b.offset, b.slot(y)*b.row() + (x-m.strips[b.strip-1].x.lo)*b.pixel
 	}
 	return b.offset, (y+b.border[0])*b.row() + (x+b.border[1])*b.pixel
 }
@@ -120,7 +142,7 @@ func (m *memory) bytes(b *buffer, y, x int) []int8 {
 
 // fillBorder writes the border beside rows y0 to y1, above the first and below the last.
 func (m *memory) fillBorder(b *buffer, y0, y1 int) {
-	if b.dense() {
+	if b.border == [4]int{} {
 		return
 	}
 	if y0 == 0 {

@@ -186,7 +186,7 @@ func (r *programRun) part(w *worker, i, n int) {
 		return
 	}
 	mem.fillBorder(out, y0, y1)
-	r.p.steps[r.step].run(mem, w, y0, y1)
+	r.p.steps[r.step].run(mem, w, area{y: span{y0, y1}, x: span{0, out.shape.W}})
 }
 
 // run runs all steps with the pool's first workers.

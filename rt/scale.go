@@ -41,10 +41,10 @@ type pool2d struct {
 	requant asm.Requant
 }
 
-func (s *pool2d) run(m *memory, w *worker, y0, y1 int) {
+func (s *pool2d) run(m *memory, w *worker, a area) {
 	in, out := s.n.in[0], s.n.out
-	for y := y0; y < y1; y++ {
-		for x := range out.shape.W {
+	for y := a.y.lo; y < a.y.hi; y++ {
+		for x := a.x.lo; x < a.x.hi; x++ {
 			b := &s.bins[y*out.shape.W+x]
 			switch out.typ {
 			case ops.Float16:
@@ -88,33 +88,34 @@ type resize struct {
 	nearest bool
 }
 
-func (s *resize) run(m *memory, w *worker, y0, y1 int) {
-	in, out := s.n.in[0], s.n.out
-	for y := y0; y < y1; y++ {
+func (s *resize) run(m *memory, w *worker, a area) {
+	in, out, cols := s.n.in[0], s.n.out, s.cols[a.x.lo:a.x.hi]
+	for y := a.y.lo; y < a.y.hi; y++ {
 		r := s.rows[y]
 		switch {
 		case s.nearest:
-			s.copyRow(m, int(r.I0), y)
+			s.copyRow(m, int(r.I0), y, a.x)
 		case out.half():
 			w.resizeF16 = asm.ResizeF16Args{Row0: m.halves(in, int(r.I0), 0), Row1: m.halves(in, int(r.I1), 0),
-				Taps: s.cols, WY: r.W, Out: m.halves(out, y, 0), OutStride: out.pixel, C: out.shape.C}
+				Taps: cols, WY: r.W, Out: m.halves(out, y, a.x.lo), OutStride: out.pixel, C: out.shape.C}
 			s.n.k.resizeF16.Func(&w.resizeF16)
 		case out.int8():
 			w.resizeS8 = asm.ResizeS8Args{Row0: m.bytes(in, int(r.I0), 0), Row1: m.bytes(in, int(r.I1), 0),
-				Taps: s.cols, WY: r.W11, Out: m.bytes(out, y, 0), OutStride: out.pixel, C: out.shape.C}
+				Taps: cols, WY: r.W11, Out: m.bytes(out, y, a.x.lo), OutStride: out.pixel, C: out.shape.C}
 			s.n.k.resizeS8.Func(&w.resizeS8)
 		default:
 			w.resizeF32 = asm.ResizeF32Args{Row0: m.floats(in, int(r.I0), 0), Row1: m.floats(in, int(r.I1), 0),
-				Taps: s.cols, WY: r.W, Out: m.floats(out, y, 0), OutStride: out.pixel, C: out.shape.C}
+				Taps: cols, WY: r.W, Out: m.floats(out, y, a.x.lo), OutStride: out.pixel, C: out.shape.C}
 			s.n.k.resizeF32.Func(&w.resizeF32)
 		}
 	}
 }
 
 // copyRow takes the nearest pixels, whatever they hold.
-func (s *resize) copyRow(m *memory, iy, y int) {
+func (s *resize) copyRow(m *memory, iy, y int, cols span) {
 	in, out := s.n.in[0], s.n.out
-	for x, t := range s.cols {
+	for x := cols.lo; x < cols.hi; x++ {
+		t := s.cols[x]
 		switch out.typ {
 		case ops.Int8:
 			copy(m.bytes(out, y, x)[:out.shape.C], m.bytes(in, iy, 0)[t.I0:])

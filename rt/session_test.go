@@ -167,7 +167,7 @@ func TestChainsComputeWhatStepsDo(t *testing.T) {
 	if testing.Short() {
 		caches, most, wanted = []int64{8 << 10, 60 << 10}, 2, 20
 	}
-	chains := 0
+	chains, tiled := 0, 0
 	for _, net := range networks {
 		m, h, w := network(t, net)
 		f := frame(h, w, 3)
@@ -188,6 +188,9 @@ func TestChainsComputeWhatStepsDo(t *testing.T) {
 						if step.StripRows > 0 {
 							chains++
 						}
+						if step.StripRows > 0 && step.StripCols < step.Out.W {
+							tiled++
+						}
 					}
 					s, err := p.NewSession()
 					if err != nil {
@@ -207,8 +210,8 @@ func TestChainsComputeWhatStepsDo(t *testing.T) {
 			}
 		}
 	}
-	if chains < wanted {
-		t.Errorf("only %d chains were made", chains)
+	if chains < wanted || tiled == 0 {
+		t.Errorf("only %d chains were made, %d of tiles", chains, tiled)
 	}
 }
 

@@ -234,7 +234,7 @@ func describePlan(b *bytes.Buffer, i rt.Info) {
 		nodes := strings.Split(oneLine(s.Name), "+")
 		name := nodes[0]
 		if s.StripRows > 0 {
-			name = fmt.Sprintf("chain of %d, strips of %d rows in %d KB a thread", len(nodes), s.StripRows, s.StripBytes>>10)
+			name = fmt.Sprintf("chain of %d, strips of %dx%d in %d KB a thread", len(nodes), s.StripRows, s.StripCols, s.StripBytes>>10)
 		}
 		fmt.Fprintf(w, "%s\t%s\t%s\t%v\t%.2f\t%.2f\n", name, s.Kind, s.Kernel, s.Out, float64(s.MACs)/1e6, float64(s.Bytes)/1e6)
 		for _, n := range nodes {
