@@ -1,7 +1,7 @@
 //go:build !purego
 
-// A tile is 12, 9, 6 or 3 pixels (1 where the call has fewer than 3) by a panel of 32 channels,
-// of which a last panel with at most 16 computes the lower half only. Pixels are addressed in
+// A tile is up to 12 pixels by a panel of 32 channels, of which a last panel with at most 16 computes
+// the lower half only and one with at most 24 half of the upper half. Pixels are addressed in
 // threes from four pointers, so that no pointer is needed for each.
 //
 //	AX       arguments
@@ -23,22 +23,59 @@
 #include "go_asm.h"
 #include "textflag.h"
 
-#define PIXEL(address, low, high) \
+#define FULL(address, low, high)  \
 	VBROADCASTSS address, Z28     \
 	VFMADD231PS  Z24, Z28, low    \
 	VFMADD231PS  Z25, Z28, high
 
-#define THREE(p, l0, h0, l1, h1, l2, h2) \
-	PIXEL((p), l0, h0)          \
-	PIXEL((p)(R12*1), l1, h1)   \
-	PIXEL((p)(R12*2), l2, h2)   \
-	ADDQ $4, p
+// Half of a vector costs half as much.
+#define MOST(address, low, high)  \
+	VBROADCASTSS address, Z28     \
+	VFMADD231PS  Z24, Z28, low    \
+	VFMADD231PS  Y25, Y28, high
 
-#define HALFTHREE(p, l0, l1, l2) \
-	VFMADD231PS.BCST (p), Z24, l0        \
-	VFMADD231PS.BCST (p)(R12*1), Z24, l1 \
-	VFMADD231PS.BCST (p)(R12*2), Z24, l2 \
-	ADDQ $4, p
+#define HALF(address, low) VFMADD231PS.BCST address, Z24, low
+
+// FULL1 to FULL12, MOST1 to MOST12 and HALF1 to HALF12 add a product to the sums of so many pixels.
+
+#define FULL1 FULL((R8), Z0, Z1)
+#define FULL2 FULL1; FULL((R8)(R12*1), Z2, Z3)
+#define FULL3 FULL2; FULL((R8)(R12*2), Z4, Z5)
+#define FULL4 FULL3; FULL((R9), Z6, Z7)
+#define FULL5 FULL4; FULL((R9)(R12*1), Z8, Z9)
+#define FULL6 FULL5; FULL((R9)(R12*2), Z10, Z11)
+#define FULL7 FULL6; FULL((R10), Z12, Z13)
+#define FULL8 FULL7; FULL((R10)(R12*1), Z14, Z15)
+#define FULL9 FULL8; FULL((R10)(R12*2), Z16, Z17)
+#define FULL10 FULL9; FULL((R11), Z18, Z19)
+#define FULL11 FULL10; FULL((R11)(R12*1), Z20, Z21)
+#define FULL12 FULL11; FULL((R11)(R12*2), Z22, Z23)
+
+#define MOST1 MOST((R8), Z0, Y1)
+#define MOST2 MOST1; MOST((R8)(R12*1), Z2, Y3)
+#define MOST3 MOST2; MOST((R8)(R12*2), Z4, Y5)
+#define MOST4 MOST3; MOST((R9), Z6, Y7)
+#define MOST5 MOST4; MOST((R9)(R12*1), Z8, Y9)
+#define MOST6 MOST5; MOST((R9)(R12*2), Z10, Y11)
+#define MOST7 MOST6; MOST((R10), Z12, Y13)
+#define MOST8 MOST7; MOST((R10)(R12*1), Z14, Y15)
+#define MOST9 MOST8; MOST((R10)(R12*2), Z16, Y17)
+#define MOST10 MOST9; MOST((R11), Z18, Y19)
+#define MOST11 MOST10; MOST((R11)(R12*1), Z20, Y21)
+#define MOST12 MOST11; MOST((R11)(R12*2), Z22, Y23)
+
+#define HALF1 HALF((R8), Z0)
+#define HALF2 HALF1; HALF((R8)(R12*1), Z2)
+#define HALF3 HALF2; HALF((R8)(R12*2), Z4)
+#define HALF4 HALF3; HALF((R9), Z6)
+#define HALF5 HALF4; HALF((R9)(R12*1), Z8)
+#define HALF6 HALF5; HALF((R9)(R12*2), Z10)
+#define HALF7 HALF6; HALF((R10), Z12)
+#define HALF8 HALF7; HALF((R10)(R12*1), Z14)
+#define HALF9 HALF8; HALF((R10)(R12*2), Z16)
+#define HALF10 HALF9; HALF((R11), Z18)
+#define HALF11 HALF10; HALF((R11)(R12*1), Z20)
+#define HALF12 HALF11; HALF((R11)(R12*2), Z22)
 
 // TAP points R8 to R11 to the next tap, CX to its products.
 #define TAP \
@@ -50,14 +87,59 @@
 	LEAQ    (R9)(R15*2), R11       \
 	MOVQ    GemmF32Args_K(AX), CX
 
-#define WEIGHTS \
+#define ALLWEIGHTS \
 	VMOVUPS (SI), Z24   \
-	VMOVUPS 64(SI), Z25 \
-	SUBQ    $-128, SI
+	VMOVUPS 64(SI), Z25
 
-#define HALFWEIGHTS \
-	VMOVUPS (SI), Z24 \
-	SUBQ    $-128, SI
+#define MOSTWEIGHTS \
+	VMOVUPS (SI), Z24   \
+	VMOVUPS 64(SI), Y25
+
+#define HALFWEIGHTS VMOVUPS (SI), Z24
+
+// SUM adds all products to the sums of a tile.
+#define SUM(tap, product, weights, pixels) \
+tap:                     \
+	TAP                  \
+product:                 \
+	weights              \
+	SUBQ    $-128, SI    \
+	pixels               \
+	ADDQ    $4, R8       \
+	ADDQ    $4, R9       \
+	ADDQ    $4, R10      \
+	ADDQ    $4, R11      \
+	DECQ    CX           \
+	JNZ     product      \
+	DECQ    R14          \
+	JNZ     tap          \
+	JMP     sums
+
+// SIZE jumps to the SUM of the tile's size.
+#define SIZE(t1, t2, t3, t4, t5, t6, t7, t8, t9, t10, t11, t12) \
+	CMPQ R10, $12 \
+	JEQ  t12       \
+	CMPQ R10, $8 \
+	JEQ  t8       \
+	CMPQ R10, $4 \
+	JEQ  t4       \
+	CMPQ R10, $6 \
+	JEQ  t6       \
+	CMPQ R10, $11 \
+	JEQ  t11       \
+	CMPQ R10, $10 \
+	JEQ  t10       \
+	CMPQ R10, $9 \
+	JEQ  t9       \
+	CMPQ R10, $7 \
+	JEQ  t7       \
+	CMPQ R10, $5 \
+	JEQ  t5       \
+	CMPQ R10, $3 \
+	JEQ  t3       \
+	CMPQ R10, $2 \
+	JEQ  t2       \
+	JMP  t1
 
 #define BIAS(low, high) \
 	VMOVAPS Z24, low  \
@@ -105,10 +187,6 @@ TEXT ·gemmF32AVX512(SB), NOSPLIT, $64-8
 	MOVQ DI, channels-40(SP)
 	MOVQ GemmF32Args_N(AX), CX
 	MOVQ CX, n-48(SP)
-	CMPQ GemmF32Args_M(AX), $3
-	JGE  panel
-	XORQ R12, R12              // tiles of one pixel compute it three times
-	XORQ R15, R15
 
 panel:
 	MOVQ  n-48(SP), CX
@@ -125,42 +203,12 @@ panel:
 	MOVQ  GemmF32Args_M(AX), R14
 	MOVQ  R14, m-56(SP)
 
-tile: // of R10 pixels, the last one ending with the last pixel: R14 are left, R11 there are
-	MOVQ    GemmF32Args_M(AX), R11
-	MOVQ    $1, R10
-	CMPQ    R11, $3
-	JLT     back
-	MOVQ    $3, R10
-	CMPQ    R14, $4
-	JLT     back
-	CMPQ    R11, $6
-	JLT     back
-	MOVQ    $6, R10
-	CMPQ    R14, $7
-	JLT     back
-	CMPQ    R11, $9
-	JLT     back
-	MOVQ    $9, R10
-	CMPQ    R14, $10
-	JLT     back
-	CMPQ    R11, $12
-	JLT     back
+tile: // of R10 pixels
 	MOVQ    $12, R10
-
-back:
-	MOVQ  R10, CX
-	SUBQ  R14, CX
-	JLE   begin
-	ADDQ  CX, m-56(SP)
-	MOVQ  CX, R8
-	IMULQ stride-8(SP), R8
-	SUBQ  R8, BX
-	IMULQ DX, CX
-	SUBQ  CX, DI
-
-begin:
-	MOVQ R10, tile-64(SP)
-	MOVQ bias-24(SP), SI
+	CMPQ    R14, R10
+	CMOVQLT R14, R10
+	MOVQ    R10, tile-64(SP)
+	MOVQ    bias-24(SP), SI
 	VMOVUPS (SI), Z24
 	VMOVUPS 64(SI), Z25
 	BIAS(Z0, Z1)
@@ -182,125 +230,54 @@ begin:
 	JZ    sums
 	CMPQ  n-48(SP), $16
 	JLE   half
-	CMPQ  R10, $9
-	JGT   tap12
-	JEQ   tap9
-	CMPQ  R10, $6
-	JEQ   tap6
+	CMPQ  n-48(SP), $24
+	JLE   most
+	SIZE(full1, full2, full3, full4, full5, full6, full7, full8, full9, full10, full11, full12)
 
-tap3:
-	TAP
+	SUM(full12, full12k, ALLWEIGHTS, FULL12)
+	SUM(full11, full11k, ALLWEIGHTS, FULL11)
+	SUM(full10, full10k, ALLWEIGHTS, FULL10)
+	SUM(full9, full9k, ALLWEIGHTS, FULL9)
+	SUM(full8, full8k, ALLWEIGHTS, FULL8)
+	SUM(full7, full7k, ALLWEIGHTS, FULL7)
+	SUM(full6, full6k, ALLWEIGHTS, FULL6)
+	SUM(full5, full5k, ALLWEIGHTS, FULL5)
+	SUM(full4, full4k, ALLWEIGHTS, FULL4)
+	SUM(full3, full3k, ALLWEIGHTS, FULL3)
+	SUM(full2, full2k, ALLWEIGHTS, FULL2)
+	SUM(full1, full1k, ALLWEIGHTS, FULL1)
 
-k3:
-	WEIGHTS
-	THREE(R8, Z0, Z1, Z2, Z3, Z4, Z5)
-	DECQ CX
-	JNZ  k3
-	DECQ R14
-	JNZ  tap3
-	JMP  sums
+most:
+	SIZE(most1, most2, most3, most4, most5, most6, most7, most8, most9, most10, most11, most12)
 
-tap6:
-	TAP
-
-k6:
-	WEIGHTS
-	THREE(R8, Z0, Z1, Z2, Z3, Z4, Z5)
-	THREE(R9, Z6, Z7, Z8, Z9, Z10, Z11)
-	DECQ CX
-	JNZ  k6
-	DECQ R14
-	JNZ  tap6
-	JMP  sums
-
-tap9:
-	TAP
-
-k9:
-	WEIGHTS
-	THREE(R8, Z0, Z1, Z2, Z3, Z4, Z5)
-	THREE(R9, Z6, Z7, Z8, Z9, Z10, Z11)
-	THREE(R10, Z12, Z13, Z14, Z15, Z16, Z17)
-	DECQ CX
-	JNZ  k9
-	DECQ R14
-	JNZ  tap9
-	JMP  sums
-
-tap12:
-	TAP
-
-k12:
-	WEIGHTS
-	THREE(R8, Z0, Z1, Z2, Z3, Z4, Z5)
-	THREE(R9, Z6, Z7, Z8, Z9, Z10, Z11)
-	THREE(R10, Z12, Z13, Z14, Z15, Z16, Z17)
-	THREE(R11, Z18, Z19, Z20, Z21, Z22, Z23)
-	DECQ CX
-	JNZ  k12
-	DECQ R14
-	JNZ  tap12
-	JMP  sums
+	SUM(most12, most12k, MOSTWEIGHTS, MOST12)
+	SUM(most11, most11k, MOSTWEIGHTS, MOST11)
+	SUM(most10, most10k, MOSTWEIGHTS, MOST10)
+	SUM(most9, most9k, MOSTWEIGHTS, MOST9)
+	SUM(most8, most8k, MOSTWEIGHTS, MOST8)
+	SUM(most7, most7k, MOSTWEIGHTS, MOST7)
+	SUM(most6, most6k, MOSTWEIGHTS, MOST6)
+	SUM(most5, most5k, MOSTWEIGHTS, MOST5)
+	SUM(most4, most4k, MOSTWEIGHTS, MOST4)
+	SUM(most3, most3k, MOSTWEIGHTS, MOST3)
+	SUM(most2, most2k, MOSTWEIGHTS, MOST2)
+	SUM(most1, most1k, MOSTWEIGHTS, MOST1)
 
 half:
-	CMPQ R10, $9
-	JGT  halftap12
-	JEQ  halftap9
-	CMPQ R10, $6
-	JEQ  halftap6
+	SIZE(half1, half2, half3, half4, half5, half6, half7, half8, half9, half10, half11, half12)
 
-halftap3:
-	TAP
-
-halfk3:
-	HALFWEIGHTS
-	HALFTHREE(R8, Z0, Z2, Z4)
-	DECQ CX
-	JNZ  halfk3
-	DECQ R14
-	JNZ  halftap3
-	JMP  sums
-
-halftap6:
-	TAP
-
-halfk6:
-	HALFWEIGHTS
-	HALFTHREE(R8, Z0, Z2, Z4)
-	HALFTHREE(R9, Z6, Z8, Z10)
-	DECQ CX
-	JNZ  halfk6
-	DECQ R14
-	JNZ  halftap6
-	JMP  sums
-
-halftap9:
-	TAP
-
-halfk9:
-	HALFWEIGHTS
-	HALFTHREE(R8, Z0, Z2, Z4)
-	HALFTHREE(R9, Z6, Z8, Z10)
-	HALFTHREE(R10, Z12, Z14, Z16)
-	DECQ CX
-	JNZ  halfk9
-	DECQ R14
-	JNZ  halftap9
-	JMP  sums
-
-halftap12:
-	TAP
-
-halfk12:
-	HALFWEIGHTS
-	HALFTHREE(R8, Z0, Z2, Z4)
-	HALFTHREE(R9, Z6, Z8, Z10)
-	HALFTHREE(R10, Z12, Z14, Z16)
-	HALFTHREE(R11, Z18, Z20, Z22)
-	DECQ CX
-	JNZ  halfk12
-	DECQ R14
-	JNZ  halftap12
+	SUM(half12, half12k, HALFWEIGHTS, HALF12)
+	SUM(half11, half11k, HALFWEIGHTS, HALF11)
+	SUM(half10, half10k, HALFWEIGHTS, HALF10)
+	SUM(half9, half9k, HALFWEIGHTS, HALF9)
+	SUM(half8, half8k, HALFWEIGHTS, HALF8)
+	SUM(half7, half7k, HALFWEIGHTS, HALF7)
+	SUM(half6, half6k, HALFWEIGHTS, HALF6)
+	SUM(half5, half5k, HALFWEIGHTS, HALF5)
+	SUM(half4, half4k, HALFWEIGHTS, HALF4)
+	SUM(half3, half3k, HALFWEIGHTS, HALF3)
+	SUM(half2, half2k, HALFWEIGHTS, HALF2)
+	SUM(half1, half1k, HALFWEIGHTS, HALF1)
 
 sums:
 	MOVQ  slope-32(SP), R8
