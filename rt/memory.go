@@ -35,6 +35,7 @@ func newMemories(p *program, workers int) []*memory {
 // newMemory makes an arena of size bytes.
 func newMemory(size int64) *memory {
 	raw := make([]byte, size+2*guard+align)
+	askForHugePages(raw)
 	skip := guard + align - 1 - (uintptr(unsafe.Pointer(&raw[guard]))+align-1)%align
 	raw = raw[skip:][: size+guard : size+guard]
 	return &memory{
