@@ -18,10 +18,13 @@ fuzz: ## every fuzz target for TIME (20s) each
 armcost: ## instructions a frame takes on ARM cores, beside the goals (SYMBOLS=12, LOOPS=5, CHECK=1, RECORD=1)
 	bench/armcost.sh
 
+jpegcost: ## instructions that JPEG pictures take beside image/jpeg; PICTURE=FILE TURNS=9: time beside libjpeg-turbo (RECORD=1)
+	bench/jpegcost.sh
+
 bench-peers: ## exported networks in ONNX Runtime: results, then times in turns (MODEL=FILE, RECORD=1)
 	bench/peers.sh
 
 help: ## this list
 	@sed -nE 's/^([a-z-]+): ## /\1\t/p' Makefile
 
-.PHONY: run test cross eval fuzz armcost bench-peers help
+.PHONY: run test cross eval fuzz armcost jpegcost bench-peers help

@@ -4,7 +4,10 @@ package asm
 
 import "github.com/edgeseg/edgeseg/asm/cpu"
 
-var idctArch = []Row[IDCTFunc]{{Name: "avx2", Needs: cpu.AVX2, Func: idctAVX2}}
+var (
+	idctArch     = []Row[IDCTFunc]{{Name: "avx2", Needs: cpu.AVX2, Func: idctAVX2}}
+	idctHalfArch = []Row[IDCTFunc]{{Name: "avx2", Needs: cpu.AVX2, Func: idctHalfAVX2}}
+)
 
 // idctTable are factors of two words that lie side by side, in the order in which idctBlocks2 takes them;
 // what rounds the passes; for flat blocks what is added before the division by 8, and the order of
@@ -54,3 +57,27 @@ func idctSingle(a *IDCTArgs, i int) {
 //
 //go:noescape
 func idctBlocks2(dst *byte, stride int, coef *int16, last *uint8, quant *[64]int16, table *[16][8][2]int16, pairs int)
+
+func idctHalfAVX2(a *IDCTArgs) {
+	fours := a.N / 4
+	if fours > 0 {
+		_, _ = a.Coef[256*fours-1], a.Dst[3*a.Stride+16*fours-1]
+		idctHalfBlocks4(&a.Dst[0], a.Stride, &a.Coef[0], a.Quant, &idctTable, fours)
+	}
+	left := a.N - 4*fours
+	if left == 0 {
+		return
+	}
+	var coef [256]int16
+	copy(coef[:64*left], a.Coef[256*fours:])
+	var out [4 * 16]byte
+	idctHalfBlocks4(&out[0], 16, &coef[0], a.Quant, &idctTable, 1)
+	for j := range 4 {
+		copy(a.Dst[j*a.Stride+16*fours:][:4*left], out[16*j:])
+	}
+}
+
+// idctHalfBlocks4 makes four blocks at a time.
+//
+//go:noescape
+func idctHalfBlocks4(dst *byte, stride int, coef *int16, quant *[64]int16, table *[16][8][2]int16, fours int)

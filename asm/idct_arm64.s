@@ -407,3 +407,82 @@ flat:
 	VST1.P [V0.B8], (R9)(R1)
 	VST1.P [V0.B8], (R9)(R1)
 	B next
+
+// R0 output   R1 its stride   R2 coefficients   R4 steps   R6 blocks left   R7 factors   R9 rows
+// V12, V13 what rounds   V14, V15 factors and their negatives   V16-V19 input of a pass   V20-V23 steps
+// V24-V27 output of a pass   V0-V4 sums
+TEXT ·idctHalfBlocks(SB), NOSPLIT, $0-48
+	MOVD dst+0(FP), R0
+	MOVD stride+8(FP), R1
+	MOVD coef+16(FP), R2
+	MOVD quant+24(FP), R4
+	MOVD factors+32(FP), R7
+	MOVD blocks+40(FP), R6
+	VLD1.P 32(R7), [V14.H8, V15.H8]
+	VLD1 (R7), [V12.S4, V13.S4]
+	VLD1 (R4), [V20.H8, V21.H8, V22.H8, V23.H8]
+block:
+	VLD1 (R2), [V16.H8, V17.H8, V18.H8, V19.H8]
+	ADD $128, R2, R2
+	MOVD R0, R9
+	WORD $0x4e749e10 // mul v16.8h, v16.8h, v20.8h
+	WORD $0x4e759e31 // mul v17.8h, v17.8h, v21.8h
+	WORD $0x4e769e52 // mul v18.8h, v18.8h, v22.8h
+	WORD $0x4e779e73 // mul v19.8h, v19.8h, v23.8h
+	WORD $0x0f1da600 // sshll v0.4s, v16.4h, #13
+	WORD $0x0f1da641 // sshll v1.4s, v18.4h, #13
+	WORD $0x0f6ea222 // smull v2.4s, v17.4h, v14.h[2]
+	WORD $0x0f6eaa23 // smull v3.4s, v17.4h, v14.h[6]
+	VADD V12.S4, V0.S4, V0.S4
+	WORD $0x0f6e2a62 // smlal v2.4s, v19.4h, v14.h[6]
+	WORD $0x0f6f2263 // smlal v3.4s, v19.4h, v15.h[2]
+	VADD V1.S4, V0.S4, V4.S4
+	VSUB V1.S4, V0.S4, V0.S4
+	VADD V2.S4, V4.S4, V24.S4
+	VADD V3.S4, V0.S4, V25.S4
+	VSUB V3.S4, V0.S4, V26.S4
+	VSUB V2.S4, V4.S4, V27.S4
+	WORD $0x0f159718 // sqshrn v24.4h, v24.4s, #11
+	WORD $0x0f159739 // sqshrn v25.4h, v25.4s, #11
+	WORD $0x0f15975a // sqshrn v26.4h, v26.4s, #11
+	WORD $0x0f15977b // sqshrn v27.4h, v27.4s, #11
+	VTRN1 V25.H8, V24.H8, V0.H8
+	VTRN2 V25.H8, V24.H8, V1.H8
+	VTRN1 V27.H8, V26.H8, V2.H8
+	VTRN2 V27.H8, V26.H8, V3.H8
+	VTRN1 V2.S4, V0.S4, V16.S4
+	VTRN2 V2.S4, V0.S4, V18.S4
+	VTRN1 V3.S4, V1.S4, V17.S4
+	VTRN2 V3.S4, V1.S4, V19.S4
+	WORD $0x0f1da600 // sshll v0.4s, v16.4h, #13
+	WORD $0x0f1da641 // sshll v1.4s, v18.4h, #13
+	WORD $0x0f6ea222 // smull v2.4s, v17.4h, v14.h[2]
+	WORD $0x0f6eaa23 // smull v3.4s, v17.4h, v14.h[6]
+	VADD V13.S4, V0.S4, V0.S4
+	WORD $0x0f6e2a62 // smlal v2.4s, v19.4h, v14.h[6]
+	WORD $0x0f6f2263 // smlal v3.4s, v19.4h, v15.h[2]
+	VADD V1.S4, V0.S4, V4.S4
+	VSUB V1.S4, V0.S4, V0.S4
+	VADD V2.S4, V4.S4, V24.S4
+	VADD V3.S4, V0.S4, V25.S4
+	VSUB V3.S4, V0.S4, V26.S4
+	VSUB V2.S4, V4.S4, V27.S4
+	WORD $0x0f108718 // shrn v24.4h, v24.4s, #16
+	WORD $0x0f108739 // shrn v25.4h, v25.4s, #16
+	WORD $0x0f10875a // shrn v26.4h, v26.4s, #16
+	WORD $0x0f10877b // shrn v27.4h, v27.4s, #16
+	WORD $0x2f0e8718 // sqshrun v24.8b, v24.8h, #2
+	WORD $0x2f0e8739 // sqshrun v25.8b, v25.8h, #2
+	WORD $0x2f0e875a // sqshrun v26.8b, v26.8h, #2
+	WORD $0x2f0e877b // sqshrun v27.8b, v27.8h, #2
+	FMOVS F24, (R9)
+	ADD R1, R9, R9
+	FMOVS F25, (R9)
+	ADD R1, R9, R9
+	FMOVS F26, (R9)
+	ADD R1, R9, R9
+	FMOVS F27, (R9)
+	ADD $4, R0, R0
+	SUBS $1, R6, R6
+	BNE block
+	RET

@@ -2,4 +2,4 @@
 
 package asm
 
-var idctArch []Row[IDCTFunc]
+var idctArch, idctHalfArch []Row[IDCTFunc]

@@ -1,14 +1,15 @@
 package asm
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"testing"
 )
 
-// idctCase makes N blocks side by side with rows longer than needed.
-func idctCase(n, slack int, coef func(block, k int) int16, quant func(k int) int16) *IDCTArgs {
-	a := &IDCTArgs{Last: make([]uint8, n), Quant: new([64]int16), Stride: 8*n + slack, N: n}
+// idctCase makes N blocks.
+func idctCase(n int, coef func(block, k int) int16, quant func(k int) int16) *IDCTArgs {
+	a := &IDCTArgs{Last: make([]uint8, n), Quant: new([64]int16), Stride: 8 * n, N: n}
 	a.Coef = input(64*n, func() int16 { return 0 }, func() int16 { return 99 })
 	for k := range a.Quant {
 		a.Quant[k] = quant(k)
@@ -56,31 +57,37 @@ func TestIDCTRows(t *testing.T) {
 		"small":    func(k int) int16 { return int16(8 + k) },
 		"anything": func(int) int16 { return int16(rand.Uint32()) },
 	}
-	eachRow(t, &IDCT, func(t *testing.T, row IDCTFunc) {
-		for name, value := range values {
-			for qname, quant := range quants {
-				t.Run(name+", steps "+qname, func(t *testing.T) {
-					for n := 1; n <= 21; n++ {
-						a := idctCase(n, n%3*5, sparse(value), quant)
-						g := newGuarded[uint8](7*a.Stride + 8*n)
-						got, want := g.outputs()
-						a.Dst = got
-						row(a)
-						a.Dst = want
-						idctPlain(a)
-						g.compare(t, 0)
-					}
-				})
+	for _, family := range []struct {
+		f    *Family[IDCTFunc]
+		size int
+	}{{&IDCT, 8}, {&IDCTHalf, 4}} {
+		eachRow(t, family.f, func(t *testing.T, row IDCTFunc) {
+			for name, value := range values {
+				for qname, quant := range quants {
+					t.Run(fmt.Sprintf("%dx%[1]d %s, steps %s", family.size, name, qname), func(t *testing.T) {
+						for n := 1; n <= 21; n++ {
+							a := idctCase(n, sparse(value), quant)
+							a.Stride = family.size*n + n%3*5
+							g := newGuarded[uint8]((family.size-1)*a.Stride + family.size*n)
+							got, want := g.outputs()
+							a.Dst = got
+							row(a)
+							a.Dst = want
+							family.f.Plain().Func(a)
+							g.compare(t, 0)
+						}
+					})
+				}
 			}
-		}
-	})
+		})
+	}
 }
 
 // TestIDCTIsTheTransform holds the definition against the formula in double precision.
 func TestIDCTIsTheTransform(t *testing.T) {
 	for range 300 {
 		spread := math.Exp2(9 * rand.Float64())
-		a := idctCase(1, 0, func(_, k int) int16 {
+		a := idctCase(1, func(_, k int) int16 {
 			// What an encoder makes of samples is not beyond 1024 and gets smaller with the frequency.
 			limit := 1024 / (1 + float64(k/8+k%8))
 			return int16(min(max(rand.NormFloat64()*spread/float64(1+k/8+k%8), -limit), limit))
@@ -103,7 +110,7 @@ func TestShrunkIDCTIsTheTransformOfLowFrequencies(t *testing.T) {
 	for _, size := range []int{4, 2, 1} {
 		for _, kind := range []int{8, 2, 0} {
 			n := 5
-			a := idctCase(n, 3, func(_, k int) int16 {
+			a := idctCase(n, func(_, k int) int16 {
 				if k == 0 || k/8+k%8 <= kind {
 					return int16(rand.NormFloat64() * 300 / float64(1+k/8+k%8))
 				}
@@ -111,7 +118,7 @@ func TestShrunkIDCTIsTheTransformOfLowFrequencies(t *testing.T) {
 			}, func(k int) int16 { return int16(1 + k%3) })
 			a.Stride = size*n + 3
 			a.Dst = make([]byte, a.Stride*(size-1)+size*n)
-			ShrunkIDCT(a, size)
+			map[int]IDCTFunc{4: idctHalfPlain, 2: IDCTQuarter, 1: IDCTEighth}[size](a)
 			for x := range size * n {
 				for y := range size {
 					sum := 128.0
@@ -170,6 +177,7 @@ func BenchmarkIDCT(b *testing.B) {
 				a.Last[i] = last
 			}
 			benchRows(b, &IDCT, "blocks/ns", n, func(row IDCTFunc) { row(a) })
+			b.Run("half", func(b *testing.B) { benchRows(b, &IDCTHalf, "blocks/ns", n, func(row IDCTFunc) { row(a) }) })
 		})
 	}
 }

@@ -31,7 +31,7 @@ func Tables() []Table {
 		&GemmF32, &GemmF16, &GemmS8, &GatherS8, &DwConvF32, &DwConvF16, &DwConvS8,
 		&AddF32, &AddF16, &AddS8, &AffineF32, &AffineF16, &AffineS8,
 		&ResizeF32, &ResizeF16, &ResizeS8, &PoolF32, &PoolF16, &PoolS8, &WidenF16,
-		&PixRGB, &PixResize, &PixBlend, &PixNormF32, &PixNormF16, &PixNormS8, &IDCT,
+		&PixRGB, &PixResize, &PixBlend, &PixNormF32, &PixNormF16, &PixNormS8, &IDCT, &IDCTHalf,
 		&ArgmaxF32, &ArgmaxS8, &ArgmaxS32, &PeakF32, &RivalsF32, &RivalsS8, &UpsampleF32, &UpsampleS8,
 	}
 }

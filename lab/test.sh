@@ -9,7 +9,7 @@ cd "$(dirname "$0")/.."
 # Emulation is 10 to 50 times slower than silicon: one CPU runs all that does not start
 # programs, the others what has kernels in it. The A76 has the 16 KiB pages of a Raspberry Pi 5.
 kernels="./asm ./asm/cpu ./ops/... ./rt/..."
-portable="$kernels ./netdef/... ./quant/... ./cam ./cam/v4l2 ./boards/..."
+portable="$kernels ./netdef/... ./quant/... ./cam ./cam/jpeg ./cam/v4l2 ./boards/..."
 
 parts=(vet vet-elsewhere test race v3 a53 a72 a76 max arm machine)
 missing=""

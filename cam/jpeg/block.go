@@ -30,9 +30,10 @@ var columns = func() (t [128]uint8) {
 	return t
 }()
 
-// block reads a block's coefficients into zeros, the first one as its difference. It returns
-// the number of the last one, 0 if there is no other than the first, or -1 if the block is damaged.
-func (b *bits) block(coef *[64]int16, dc, ac *table) (diff int32, last int) {
+// block reads the coefficients of a component's next block into zeros. It returns the number of the last one, 0
+// if there is no other than the first, or -1 if the block is damaged.
+func (b *bits) block(coef *[64]int16, c *scanned) (last int) {
+	dc, ac := c.dc, c.ac
 	buf, pos, acc, n := b.buf, b.pos, b.acc, b.n
 	if n < 32 {
 		acc |= binary.BigEndian.Uint64(buf[pos:]) >> (n & 63)
@@ -40,12 +41,13 @@ func (b *bits) block(coef *[64]int16, dc, ac *table) (diff int32, last int) {
 		n |= 56
 	}
 	e := dc.look[acc>>(64-lookBits)]
-	if diff = int32(e) >> 16; diff == 0 {
+	diff := int32(e) >> 16
+	if diff == 0 {
 		size, used := int(e>>12&15), int(e&0xff)
 		if used == 0 {
 			var symbol uint8
 			if symbol, used = dc.long(acc); used == 0 {
-				return 0, -1
+				return -1
 			}
 			size = int(symbol)
 		}
@@ -59,6 +61,8 @@ func (b *bits) block(coef *[64]int16, dc, ac *table) (diff int32, last int) {
 		acc <<= e & 63
 		n -= int(e & 63)
 	}
+	c.pred += diff
+	coef[0] = int16(c.pred)
 	k := 1
 	for k < 64 {
 		if n < 32 {
@@ -79,7 +83,7 @@ func (b *bits) block(coef *[64]int16, dc, ac *table) (diff int32, last int) {
 		if used == 0 {
 			var symbol uint8
 			if symbol, used = ac.long(acc); used == 0 {
-				return 0, -1
+				return -1
 			}
 			run, size = int(symbol>>4), int(symbol&15)
 		}
@@ -99,8 +103,8 @@ func (b *bits) block(coef *[64]int16, dc, ac *table) (diff int32, last int) {
 		k++
 	}
 	b.pos, b.acc, b.n = pos, acc, n
-	if k > 64 {
-		return 0, -1
+	if k > 64 || 8*pos-n > 8*b.end {
+		return -1
 	}
-	return diff, k - 1
+	return k - 1
 }

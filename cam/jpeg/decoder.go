@@ -64,7 +64,7 @@ func (d *Decoder) decode(data []byte, f *cam.Frame) error {
 		return fmt.Errorf("sides are to shrink by %d, want 1, 2, 4 or 8", d.Shrink)
 	}
 	if d.strip.idct == nil {
-		d.strip.idct = asm.IDCT.Pick(cpu.Generic).Func
+		d.strip.idct, d.strip.half = asm.IDCT.Pick(cpu.Generic).Func, asm.IDCTHalf.Pick(cpu.Generic).Func
 	}
 	d.frame = frame{}
 	d.tables.reset()

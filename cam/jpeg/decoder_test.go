@@ -341,18 +341,3 @@ func TestNothingIsAllocatedForAFrame(t *testing.T) {
 		}
 	}
 }
-
-func BenchmarkDecode(b *testing.B) {
-	data := read(b, "cjpeg_420.jpg")
-	for _, shrink := range []int{1, 2, 4, 8} {
-		b.Run("by "+string(rune('0'+shrink)), func(b *testing.B) {
-			d, f := Decoder{Shrink: shrink}, cam.Frame{}
-			for b.Loop() {
-				if err := d.Decode(data, &f); err != nil {
-					b.Fatal(err)
-				}
-			}
-			b.ReportMetric(83*59*float64(b.N)/b.Elapsed().Seconds()/1e6, "Mpix/s")
-		})
-	}
-}

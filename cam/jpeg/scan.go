@@ -114,7 +114,7 @@ func (d *Decoder) run(n int) {
 			d.grey(n - i)
 			return
 		}
-		d.frame.blocks += s.perMCU
+		d.frame.blocks += len(s.places)
 		if s.mcus++; s.mcus == s.most || s.x+s.mcus == s.mcuW {
 			d.flush()
 		}
@@ -139,22 +139,14 @@ func (d *Decoder) grey(n int) {
 // mcu reads the strip's next MCU; if it is damaged its coefficients are zero.
 func (d *Decoder) mcu() bool {
 	s := &d.strip
-	for i := range s.comps {
-		c := &s.comps[i]
-		for j := range c.v {
-			at := c.first + j*c.row + s.mcus*c.h
-			for k := at; k < at+c.h; k++ {
-				coef := (*[64]int16)(s.coef[64*k:])
-				diff, last := d.bits.block(coef, c.dc, c.ac)
-				if last < 0 || d.bits.exhausted() {
-					s.forget()
-					return false
-				}
-				c.pred += diff
-				coef[0] = int16(c.pred)
-				s.last[k] = uint8(last)
-			}
+	for _, p := range s.places {
+		at := p.first + s.mcus*p.step
+		last := d.bits.block((*[64]int16)(s.coef[64*at:]), p.scanned)
+		if last < 0 {
+			s.forget()
+			return false
 		}
+		s.last[at] = uint8(last)
 	}
 	return true
 }

@@ -53,9 +53,6 @@ func (b *bits) load(data []byte) int {
 	return from
 }
 
-// exhausted reports whether more was read than there is.
-func (b *bits) exhausted() bool { return 8*b.pos-b.n > 8*b.end }
-
 // left reports whether an interval goes on behind its last block: what fills its last byte, and zeros
 // with which some cameras fill their buffers, are not counted.
 func (b *bits) left() bool {

@@ -1,8 +1,6 @@
 package jpeg
 
-import (
-	"github.com/edgeseg/edgeseg/asm"
-)
+import "github.com/edgeseg/edgeseg/asm"
 
 const (
 	maxMCU      = 10         // blocks (T.81, B.2.3)
@@ -13,14 +11,15 @@ const (
 type strip struct {
 	comps      []scanned
 	memory     [3]scanned
-	mcuW, mcuH int                     // of the scan
-	perMCU     int                     // blocks
+	mcuW, mcuH int     // of the scan
+	places     []place // of an MCU's blocks, in their order
+	order      [maxMCU]place
 	x, y       int                     // the first MCU
 	mcus, most int                     // how many are read, and may be
 	coef       [64 * stripBlocks]int16 // zero between strips
 	last       [stripBlocks]uint8      // as asm.IDCTArgs has it
 	out        [64 * stripBlocks]byte  // samples of blocks that reach out of the picture
-	idct       asm.IDCTFunc
+	idct, half asm.IDCTFunc
 	args       asm.IDCTArgs
 }
 
@@ -35,6 +34,12 @@ type scanned struct {
 	pred   int32 // the last block's first coefficient
 }
 
+// place is where a block of a component lies in a strip: of the first MCU, and how far on of each other.
+type place struct {
+	*scanned
+	first, step int
+}
+
 // lay sets the strip to the beginning of a scan.
 func (d *Decoder) lay() {
 	fr, s := &d.frame, &d.strip
@@ -47,16 +52,20 @@ func (d *Decoder) lay() {
 	} else {
 		s.mcuW, s.mcuH = divUp(fr.width, 8*fr.hMax), divUp(fr.height, 8*fr.vMax)
 	}
-	s.perMCU = 0
+	perMCU := 0
 	for i := range s.comps {
-		s.perMCU += s.comps[i].h * s.comps[i].v
+		perMCU += s.comps[i].h * s.comps[i].v
 	}
-	s.most = stripBlocks / s.perMCU &^ 1 // kernels like pairs of blocks
+	s.most = stripBlocks / perMCU &^ 1 // kernels like pairs of blocks
+	s.places = s.order[:0]
 	first := 0
 	for i := range s.comps {
 		c := &s.comps[i]
 		c.first, c.row = first, s.most*c.h
 		first += c.row * c.v
+		for k := range c.h * c.v {
+			s.places = append(s.places, place{c, c.first + k/c.h*c.row + k%c.h, c.h})
+		}
 	}
 	s.x, s.y, s.mcus = 0, 0, 0
 	clear(s.coef[:])
@@ -65,13 +74,10 @@ func (d *Decoder) lay() {
 
 // forget makes the MCU that was being read one of zeros.
 func (s *strip) forget() {
-	for i := range s.comps {
-		c := &s.comps[i]
-		for j := range c.v {
-			at := c.first + j*c.row + s.mcus*c.h
-			clear(s.coef[64*at : 64*(at+c.h)])
-			clear(s.last[at : at+c.h])
-		}
+	for _, p := range s.places {
+		at := p.first + s.mcus*p.step
+		clear(s.coef[64*at:][:64])
+		s.last[at] = 0
 	}
 }
 
@@ -104,10 +110,15 @@ func (d *Decoder) transform(c *scanned, first, n, x, y int) {
 	} else {
 		a.Dst, a.Stride = s.out[:], n*size
 	}
-	if size == 8 {
+	switch size {
+	case 8:
 		s.idct(a)
-	} else {
-		asm.ShrunkIDCT(a, size)
+	case 4:
+		s.half(a)
+	case 2:
+		asm.IDCTQuarter(a)
+	default:
+		asm.IDCTEighth(a)
 	}
 	if !inside {
 		c.copyPart(s.out[:], n*size, size, x, y)

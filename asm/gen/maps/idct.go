@@ -84,6 +84,7 @@ func idctKernels(f *file) {
 		f.e("VST1.P [V0.B8], (R9)(R1)")
 	}
 	f.e("B next")
+	idctHalfKernel(f)
 }
 
 // idctWay is what differs between passes.
@@ -173,6 +174,80 @@ func idctPass(f *file, w idctWay) {
 				f.e("%s2 v%d.8h, v%d.4s, #%d", w.narrow, hi, e, w.shift)
 			}
 		}
+	}
+}
+
+// idctHalfKernel writes the transform of 4x4 samples.
+func idctHalfKernel(f *file) {
+	f.text("idctHalfBlocks", 48, `
+		R0 output   R1 its stride   R2 coefficients   R4 steps   R6 blocks left   R7 factors   R9 rows
+		V12, V13 what rounds   V14, V15 factors and their negatives   V16-V19 input of a pass   V20-V23 steps
+		V24-V27 output of a pass   V0-V4 sums`)
+	f.e(`
+		MOVD dst+0(FP), R0
+		MOVD stride+8(FP), R1
+		MOVD coef+16(FP), R2
+		MOVD quant+24(FP), R4
+		MOVD factors+32(FP), R7
+		MOVD blocks+40(FP), R6
+		VLD1.P 32(R7), [V14.H8, V15.H8]
+		VLD1 (R7), [V12.S4, V13.S4]
+		VLD1 (R4), [V20.H8, V21.H8, V22.H8, V23.H8]
+
+		block:
+		VLD1 (R2), [V16.H8, V17.H8, V18.H8, V19.H8]
+		ADD $128, R2, R2
+		MOVD R0, R9
+	`)
+	for i := range 4 {
+		f.e("mul v%[1]d.8h, v%[1]d.8h, v%[2]d.8h", 16+i, 20+i)
+	}
+	idctHalfPass(f, 12, "sqshrn", 11)
+	for i := range 2 {
+		f.e("VTRN1 V%d.H8, V%d.H8, V%d.H8", 25+2*i, 24+2*i, 2*i)
+		f.e("VTRN2 V%d.H8, V%d.H8, V%d.H8", 25+2*i, 24+2*i, 2*i+1)
+	}
+	for i := range 2 {
+		f.e("VTRN1 V%d.S4, V%d.S4, V%d.S4", i+2, i, 16+i)
+		f.e("VTRN2 V%d.S4, V%d.S4, V%d.S4", i+2, i, 18+i)
+	}
+	idctHalfPass(f, 13, "shrn", 16)
+	for i := range 4 {
+		f.e("sqshrun v%[1]d.8b, v%[1]d.8h, #2", 24+i)
+	}
+	for i := range 4 {
+		f.e("FMOVS F%d, (R9)", 24+i)
+		if i < 3 {
+			f.e("ADD R1, R9, R9")
+		}
+	}
+	f.e(`
+		ADD $4, R0, R0
+		SUBS $1, R6, R6
+		BNE block
+		RET
+	`)
+}
+
+// idctHalfPass transforms the lower words of V16 to V19 into those of V24 to V27.
+func idctHalfPass(f *file, round int, narrow string, shift int) {
+	f.e(`
+		sshll v0.4s, v16.4h, #13
+		sshll v1.4s, v18.4h, #13
+		smull v2.4s, v17.4h, v14.h[2]
+		smull v3.4s, v17.4h, v14.h[6]
+		VADD V%d.S4, V0.S4, V0.S4
+		smlal v2.4s, v19.4h, v14.h[6]
+		smlal v3.4s, v19.4h, v15.h[2]
+		VADD V1.S4, V0.S4, V4.S4
+		VSUB V1.S4, V0.S4, V0.S4
+		VADD V2.S4, V4.S4, V24.S4
+		VADD V3.S4, V0.S4, V25.S4
+		VSUB V3.S4, V0.S4, V26.S4
+		VSUB V2.S4, V4.S4, V27.S4
+	`, round)
+	for i := range 4 {
+		f.e("%[1]s v%[2]d.4h, v%[2]d.4s, #%[3]d", narrow, 24+i, shift)
 	}
 }
 
