@@ -96,7 +96,7 @@ func (f *fake) deliver(fr fakeFrame) bool {
 		for j := range m {
 			m[j] = fr.value
 		}
-		copy(m[min(int(fr.skip), len(m)):], fr.data)
+		copy(m[min(uint64(fr.skip), uint64(len(m))):], fr.data)
 	}
 	f.filled = append(f.filled, filled{i, fr})
 	f.signal()
