@@ -24,6 +24,9 @@ type Options struct {
 	MemoryLimit int64    // bytes for packed weights and one session's buffers; 0: no limit
 	NoFuse      bool     // one step for each node
 	KeepValues  bool     // no reuse in the arena: Session.Value reads every value after Run
+	// Worker, where it is not nil, is called once in the thread of each worker, which is then its own, from 1
+	// on: to pin it or to raise its priority. Worker 0 is the goroutine that calls Session.Run.
+	Worker func(i int)
 
 	Fit    Fit
 	Rotate int    // quarters are 90, 180, 270: clockwise turn of the frame before the network

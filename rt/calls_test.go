@@ -36,7 +36,7 @@ func TestNoKernelCallExceedsItsShare(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	pool := newPool(1)
+	pool := newPool(1, nil)
 	defer pool.close()
 	r := programRun{p: p, mem: newMemories(p, 1)}
 	if err := r.run(pool, 1); err != nil {

@@ -74,7 +74,7 @@ func compile(m *netdef.Model, o Options, group func(*cpu.Machine, int) *grouping
 		return nil, fmt.Errorf("rt: input of %dx%d needs %d bytes, %d for values and %d for weights; the limit is %d",
 			o.Size[0], o.Size[1], need, p.info.ArenaBytes, p.info.WeightBytes, o.MemoryLimit)
 	}
-	p.pool = newPool(threads)
+	p.pool = newPool(threads, o.Worker)
 	return p, nil
 }
 

@@ -2,6 +2,7 @@ package rt
 
 import (
 	"fmt"
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -30,14 +31,14 @@ type pool struct {
 	ended   sync.WaitGroup
 }
 
-func newPool(n int) *pool {
+func newPool(n int, started func(i int)) *pool {
 	p := &pool{done: make(chan struct{}, 1), workers: make([]*worker, n)}
 	for i := range p.workers {
 		p.workers[i] = &worker{index: i, wake: make(chan struct{}, 1)}
 	}
 	p.ended.Add(n - 1)
 	for _, w := range p.workers[1:] {
-		go p.work(w)
+		go p.work(w, started)
 	}
 	return p
 }
@@ -93,8 +94,12 @@ func (p *pool) failure() error {
 }
 
 // work is the life of worker w.
-func (p *pool) work(w *worker) {
+func (p *pool) work(w *worker, started func(i int)) {
 	defer p.ended.Done()
+	if started != nil {
+		runtime.LockOSThread() // and never unlocked: the thread ends with the worker
+		started(w.index)
+	}
 	for seen := uint64(0); ; {
 		seen = p.await(w, seen)
 		n := int(seen & 0xffff)

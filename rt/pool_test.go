@@ -19,7 +19,7 @@ func TestPoolRunsEachPartOnce(t *testing.T) {
 		jobs = 500
 	}
 	for _, n := range []int{1, 2, 5} {
-		p := newPool(n)
+		p := newPool(n, nil)
 		var wrong atomic.Int32
 		counts, want := make([]atomic.Int32, n), make([]int32, n)
 		for k := range jobs {
@@ -55,7 +55,7 @@ func TestPoolRunsEachPartOnce(t *testing.T) {
 }
 
 func TestPanicOfAWorkerIsAnError(t *testing.T) {
-	p := newPool(3)
+	p := newPool(3, nil)
 	defer p.close()
 	for i := range 3 {
 		err := p.do(jobFunc(func(_ *worker, part, _ int) {

@@ -36,7 +36,6 @@ type fake struct {
 	lost     error // of the queue
 	event    chan struct{}
 	woken    chan struct{}
-	polled   chan struct{} // a token for each poll that begins
 	closed   bool
 	on       bool
 }
@@ -66,7 +65,7 @@ func newFake(formats ...fakeFormat) *fake {
 	f := &fake{
 		formats: formats, current: pixFormat{Width: 64, Height: 48},
 		clock: cam.Monotonic,
-		event: make(chan struct{}, 1), woken: make(chan struct{}, 1), polled: make(chan struct{}, 1000),
+		event: make(chan struct{}, 1), woken: make(chan struct{}, 1),
 	}
 	f.caps.Capabilities = capDeviceCaps | capVideoCapture | capStreaming
 	f.caps.DeviceCaps = capVideoCapture | capStreaming
@@ -118,10 +117,6 @@ func (f *fake) signal() {
 }
 
 func (f *fake) poll(timeout time.Duration) error {
-	select {
-	case f.polled <- struct{}{}:
-	default:
-	}
 	var after <-chan time.Time
 	if timeout >= 0 {
 		after = time.After(timeout)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -66,47 +67,45 @@ func TestBufferThatIsNotTakenBack(t *testing.T) {
 }
 
 func TestSilenceCountsFromTheLastWholeFrame(t *testing.T) {
-	d := newFake(fakeFormat{code: "GREY"})
-	s := open(t, d, Options{Wait: 50 * time.Millisecond})
-	stop := make(chan struct{})
-	ended := make(chan struct{})
-	go func() {
-		defer close(ended)
-		for seq := uint32(0); ; seq++ {
-			select {
-			case <-stop:
-				return
-			case <-time.After(time.Millisecond):
-				d.deliver(fakeFrame{seq: seq, flags: bufFlagError})
+	synctest.Test(t, func(t *testing.T) {
+		d := newFake(fakeFormat{code: "GREY"})
+		s := open(t, d, Options{Wait: 50 * time.Millisecond})
+		stop := make(chan struct{})
+		ended := make(chan struct{})
+		go func() {
+			defer close(ended)
+			for seq := uint32(0); ; seq++ {
+				select {
+				case <-stop:
+					return
+				case <-time.After(time.Millisecond):
+					d.deliver(fakeFrame{seq: seq, flags: bufFlagError})
+				}
 			}
+		}()
+		var f cam.Frame
+		err := s.Next(context.Background(), &f)
+		close(stop)
+		<-ended
+		if err == nil || !strings.Contains(err.Error(), "no whole frame came for 50ms") {
+			t.Error(err)
 		}
-	}()
-	var f cam.Frame
-	err := s.Next(context.Background(), &f)
-	close(stop)
-	<-ended
-	if err == nil || !strings.Contains(err.Error(), "no whole frame came for 50ms") {
-		t.Error(err)
-	}
+	})
 }
 
 func TestNoBufferAtTheDriverIsNoSilence(t *testing.T) {
-	d := newFake(fakeFormat{code: "GREY"})
-	d.grant = 2
-	s := open(t, d, Options{Wait: 20 * time.Millisecond})
-	d.deliver(fakeFrame{seq: 0})
-	next(t, s)
-	d.deliver(fakeFrame{seq: 1})
-	d.settle()
-	for len(d.polled) > 0 {
-		<-d.polled
-	}
-	for range 4 { // time-outs while the caller holds one buffer and the other is the newest
-		<-d.polled
-	}
-	next(t, s)
-	if !d.deliver(fakeFrame{seq: 2}) {
-		t.Fatal("the driver did not get the buffer back")
-	}
-	next(t, s)
+	synctest.Test(t, func(t *testing.T) {
+		d := newFake(fakeFormat{code: "GREY"})
+		d.grant = 2
+		s := open(t, d, Options{Wait: 20 * time.Millisecond})
+		d.deliver(fakeFrame{seq: 0})
+		next(t, s)
+		d.deliver(fakeFrame{seq: 1})
+		time.Sleep(time.Second) // the caller holds one buffer and the other is the newest
+		next(t, s)
+		if !d.deliver(fakeFrame{seq: 2}) {
+			t.Fatal("the driver did not get the buffer back")
+		}
+		next(t, s)
+	})
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"runtime"
 	"sync"
 	"time"
 
@@ -191,6 +192,10 @@ func (s *Source) fill(f *cam.Frame) {
 // pump takes filled buffers until the device fails or the source is closed.
 func (s *Source) pump() {
 	defer close(s.ended)
+	if s.options.Capture != nil {
+		runtime.LockOSThread() // and never unlocked: the thread ends with the pump
+		s.options.Capture()
+	}
 	for {
 		polled := s.dev.poll(s.patience())
 		s.mu.Lock()

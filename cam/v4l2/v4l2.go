@@ -16,6 +16,9 @@ type Options struct {
 	FPS           float64    // frames a second that are wished for; 0: what the driver takes
 	Format        cam.Format // 0: any
 	Controls
+	// Capture, where it is not nil, is called once in the thread that takes frames from the
+	// driver, which is then its own.
+	Capture func()
 	// Wait is how long Next waits for a frame before it calls the device lost; 0 means
 	// 5 s, a negative time for ever.
 	Wait time.Duration

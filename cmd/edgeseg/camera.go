@@ -22,6 +22,9 @@ type cameraFlags struct {
 	powerLine choiceFlag
 	focus     focusFlag
 	wait      waitFlag
+
+	capture func() // see v4l2.Options
+	trying  func() // called before each attempt to open a lost source again
 }
 
 func (c *cameraFlags) add(f *pflag.FlagSet) {
@@ -75,7 +78,7 @@ func (a *app) openCamera(name string, size [2]int, c *cameraFlags) (cam.Source, 
 }
 
 func (a *app) openDevice(device string, size [2]int, c *cameraFlags) (cam.Source, error) {
-	s, err := v4l2.Open(device, v4l2.Options{Height: size[0], Width: size[1], FPS: c.fps, Controls: c.controls()})
+	s, err := v4l2.Open(device, v4l2.Options{Height: size[0], Width: size[1], FPS: c.fps, Controls: c.controls(), Capture: c.capture})
 	if err != nil {
 		return nil, &failure{code: codeNoDevice, err: err, hint: boards.Host().SensorOnly(device)}
 	}
@@ -121,15 +124,20 @@ func reconnect[S cam.Source](a *app, last S, c *cameraFlags, reopen func(S) (S, 
 		Open: func() (cam.Source, error) {
 			s, err := reopen(last)
 			if err != nil {
+				a.log.Debug("not back yet", "error", trimPackage(err.Error()))
 				return nil, err
 			}
 			last = s
 			return s, nil
 		},
 		Wait: time.Duration(c.wait),
-		Lost: func(err error) { a.hint("%s; waiting for it", trimPackage(err.Error())) },
-		Try:  func() {},
-		Back: func(i cam.Info) { a.hint("%s is back", i.Name) },
+		Lost: func(err error) {
+			a.log.Warn("lost, waiting for it", "error", trimPackage(err.Error()), "wait", c.wait.String())
+		},
+		Try: c.trying,
+		Back: func(i cam.Info) {
+			a.log.Info("back", "source", i.Name, "size", fmt.Sprintf("%dx%d", i.Width, i.Height))
+		},
 	})
 }
 

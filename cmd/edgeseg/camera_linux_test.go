@@ -96,7 +96,7 @@ func TestALostProgramIsToldAndComesBack(t *testing.T) {
 	if frames := ofType(r.objects(t), "frame"); len(frames) != 2 || frames[1]["seq"] != 1.0 {
 		t.Errorf("frames %v", frames)
 	}
-	if !strings.Contains(r.stderr, "sh: sh: bus error; waiting for it") || !strings.Contains(r.stderr, "sh is back") {
+	if !strings.Contains(r.stderr, `level=WARN msg="lost, waiting for it" error="sh: sh: bus error" wait=30s`) || !strings.Contains(r.stderr, "level=INFO msg=back source=sh size=64x48") {
 		t.Errorf("stderr is %q", r.stderr)
 	}
 	call(t, "run", "--wait=0s", small, "--", "sh", "-c", "cat '"+stream+"'; exit 1").fails(t, 4, "sh: sh: exit status 1; not back within 0s")

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"os/signal"
 	"slices"
@@ -31,6 +32,8 @@ type app struct {
 	stdin          io.ReadCloser
 	stdout, stderr io.Writer
 	json           bool // one JSON object a line on stdout
+	level          slog.LevelVar
+	log            *slog.Logger // what happens during a run, on stderr
 }
 
 // execute runs a command line and gives its exit status.
@@ -49,6 +52,7 @@ func (a *app) executeRoot(ctx context.Context, root *cobra.Command, args []strin
 	}()
 	// Before the flags are read, an error among them has to know.
 	a.json = slices.Contains(args, "--json")
+	a.log = a.newLogger()
 	root.SetArgs(append([]string{}, args...)) // nil would be the process's own
 	root.SetIn(a.stdin)
 	root.SetOut(a.stdout)

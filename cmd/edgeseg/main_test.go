@@ -136,7 +136,7 @@ func TestPanicsAreOneLine(t *testing.T) {
 func TestHelpNamesEveryFlag(t *testing.T) {
 	network := "--model --size --threads --precision --no-fuse"
 	for _, tt := range []struct{ command, flags string }{
-		{"run", network + " --json --camera --input --out --frames --strobe --raw --live --max-fps --wait --fps --exposure --power-line --focus --fit --rotate --flip --roi"},
+		{"run", network + " --json --camera --input --out --frames --strobe --realtime --pprof --log-level --raw --live --max-fps --wait --fps --exposure --power-line --focus --fit --rotate --flip --roi"},
 		{"bench", network + " --json --frames --minutes --profile"},
 		{"eval", network + " --json --data --split"},
 		{"quantize", "--model --calib --frames --observer --both --output -o,"},

@@ -30,13 +30,18 @@ func newOutput(dir string, classes []netdef.Class) (*output, error) {
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return nil, fail(codeIO, fmt.Errorf("--out %s: %w", dir, pathless(err)))
 	}
-	return &output{
+	o := &output{
 		dir:     dir,
-		classes: classes,
-		palette: palette(classes),
 		used:    map[string]int{},
 		encoder: png.Encoder{CompressionLevel: png.BestSpeed, BufferPool: &encoderBuffer{}},
-	}, nil
+	}
+	o.setClasses(classes)
+	return o, nil
+}
+
+// setClasses is of the frames from now on.
+func (o *output) setClasses(classes []netdef.Class) {
+	o.classes, o.palette = classes, palette(classes)
 }
 
 // write gives the path of the overlay.

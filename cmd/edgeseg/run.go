@@ -27,6 +27,10 @@ type runFlags struct {
 	fit, rotate   choiceFlag
 	flip          bool
 	roi           rectFlag
+	realtime      bool
+	pprof         int
+
+	worker func(i int) // see rt.Options
 }
 
 func (a *app) runCommand() *cobra.Command {
@@ -76,6 +80,9 @@ frame is segmented; they are opened again when they are lost.`,
 	f.Var(&r.rotate, "rotate", "turn frames clockwise before the network")
 	f.BoolVar(&r.flip, "flip", false, "mirror frames left to right, after turning them")
 	f.Var(&r.roi, "roi", "the part of the frame to segment (default: all of it)")
+	f.BoolVar(&r.realtime, "realtime", false, "precedence for capture and workers, pinned, memory locked (needs rights)")
+	f.IntVar(&r.pprof, "pprof", 0, "serve profiles at this `PORT` of 127.0.0.1")
+	f.Var(&levelFlag{&a.level}, "log-level", "of what is told on stderr while it runs")
 	f.BoolVar(&a.json, "json", false, "print one JSON object a line")
 	c.MarkFlagsMutuallyExclusive("camera", "input")
 	return c
@@ -87,6 +94,8 @@ func (r *runFlags) check() error {
 		return failf(codeUsage, "", "-- %s: a program gives the frames, --camera and --input do too: want one of them", r.program[0])
 	case r.raw.format != nil && r.input == "" && len(r.program) == 0:
 		return failf(codeUsage, "", "--raw %s: is of --input and of programs", r.raw.text)
+	case r.pprof < 0 || r.pprof > 65535:
+		return failf(codeUsage, "", "--pprof %d: want a port from 1 to 65535", r.pprof)
 	case r.frames < 0:
 		return failf(codeUsage, "", "--frames %d: want a number of frames, or 0 for all", r.frames)
 	case !(r.maxFPS >= 0 && r.maxFPS <= 1e6):
@@ -101,6 +110,7 @@ func (r *runFlags) options(b *boards.Board) (rt.Options, error) {
 	o.Rotate, _ = strconv.Atoi(r.rotate.value)
 	o.Flip = r.flip
 	o.ROI = r.roi
+	o.Worker = r.worker
 	return o, err
 }
 
@@ -110,6 +120,19 @@ func (a *app) run(ctx context.Context, flags *runFlags) (err error) {
 		return err
 	}
 	board := boards.Host()
+	r := &runner{app: a, flags: flags, board: board, notify: newNotifier(), reloader: newReloader(a.stdin)}
+	defer r.notify.close()
+	defer r.reloader.close()
+	flags.trying = r.notify.alive
+	if flags.realtime {
+		r.realtime = newRealtime(board, a.log)
+		flags.worker, flags.capture = r.realtime.worker, r.realtime.capture
+	}
+	if flags.pprof != 0 {
+		if err := servePprof(ctx, flags.pprof); err != nil {
+			return err
+		}
+	}
 	o, err := flags.options(board)
 	if err != nil {
 		return err
@@ -118,11 +141,11 @@ func (a *app) run(ctx context.Context, flags *runFlags) (err error) {
 	if err != nil {
 		return err
 	}
-	r := &runner{app: a, flags: flags, classes: m.Classes, board: board}
+	r.classes = m.Classes
 	if r.plans, err = newPlans(m, &flags.networkFlags, o); err != nil {
 		return err
 	}
-	defer r.plans.close()
+	defer func() { r.plans.close() }() // those that run at the end
 	if flags.out != "" {
 		if r.output, err = newOutput(flags.out, m.Classes); err != nil {
 			return err

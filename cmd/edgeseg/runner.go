@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"runtime"
 	"slices"
 	"strings"
 	"time"
@@ -28,6 +29,10 @@ type runner struct {
 	output  *output
 	pin     *boards.Pin
 
+	notify   *notifier
+	reloader *reloader
+	realtime *realtime // nil without --realtime
+
 	meter meter
 	frame cam.Frame
 	mask  rt.Mask
@@ -37,6 +42,10 @@ type runner struct {
 // all runs until the end of the source, of --frames or of ctx, and prints the summary;
 // also before an error, if there was a frame.
 func (r *runner) all(ctx context.Context) error {
+	if r.realtime != nil {
+		runtime.LockOSThread() // and never unlocked: no other goroutine gets this thread
+		r.realtime.worker(0)
+	}
 	err := r.frames(ctx)
 	if errors.Is(err, io.EOF) || ctx.Err() != nil {
 		err = nil
@@ -63,6 +72,9 @@ func (r *runner) frames(ctx context.Context) error {
 		}
 		if err := r.source.Next(ctx, &r.frame); err != nil {
 			return r.sourceError(err)
+		}
+		if err := r.reload(); err != nil {
+			return err
 		}
 		if err := r.one(time.Since(start)); err != nil {
 			return err
@@ -114,6 +126,10 @@ func (r *runner) one(wait time.Duration) error {
 	}
 	if err := r.segment(c); err != nil {
 		return err
+	}
+	r.notify.mask()
+	if r.realtime != nil && r.meter.frames == 0 {
+		r.realtime.lock() // all is allocated by now
 	}
 	line := frameLine{
 		Type: "frame", Seq: r.frame.Seq, Time: int64(r.frame.Time), Dropped: r.frame.Dropped, Damaged: r.frame.Damaged,
