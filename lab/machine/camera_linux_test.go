@@ -97,6 +97,7 @@ func TestUnpluggedCamera(t *testing.T) {
 
 // The whole driver goes and comes back under another number, as a camera in another port.
 func TestCameraUnderAnotherNumber(t *testing.T) {
+	inMachine(t)
 	for _, p := range []string{program, program32} {
 		t.Run(filepath.Base(p), func(t *testing.T) {
 			t.Cleanup(func() { reload(t, "") }) // once the command has ended

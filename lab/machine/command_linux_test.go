@@ -62,12 +62,17 @@ type run struct {
 	stderr bytes.Buffer
 }
 
-// start runs a command, in surroundings if they are not "".
-func start(t *testing.T, surroundings string, args ...string) *run {
+func inMachine(t *testing.T) {
 	t.Helper()
 	if os.Getenv("EDGESEG_MACHINE") == "" {
 		t.Skip("runs in the emulated machine (lab/machine.sh)")
 	}
+}
+
+// start runs a command, in surroundings if they are not "".
+func start(t *testing.T, surroundings string, args ...string) *run {
+	t.Helper()
+	inMachine(t)
 	r := &run{t: t, cmd: exec.Command(args[0], args[1:]...)}
 	r.cmd.Env = os.Environ()
 	if surroundings != "" {
