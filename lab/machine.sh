@@ -20,6 +20,8 @@ export CGO_ENABLED=0 GOOS=linux
 export GOFLAGS="${GOFLAGS-} -trimpath -ldflags=-s"
 arm64() { GOARCH=arm64 go "$@"; }
 arm() { GOARCH=arm GOARM=7 go "$@"; }
+# Tests run in /tmp, one level down as in the source tree.
+mkdir "$root/jpeg" && cp -r cam/jpeg/testdata "$root/jpeg/"
 arm64 build -o "$root/init" ./lab/init
 arm64 build -o "$root/bin/edgeseg" ./cmd/edgeseg
 arm build -o "$root/bin/edgeseg-arm" ./cmd/edgeseg

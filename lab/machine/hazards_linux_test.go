@@ -38,7 +38,7 @@ func TestThreadsAreNotMoreThanMayRun(t *testing.T) {
 
 // A network that does not fit is refused with a message; the kernel kills nobody.
 func TestNetworkThatDoesNotFit(t *testing.T) {
-	lines := start(t, "memory.max=64M", program, "run", "--frames", "1", "--size", "2048x4096", "--json").rest(3)
+	lines := start(t, "memory.max=64M", program, "run", "--frames", "1", "--size", "8192x8192", "--json").rest(3)
 	wantError(t, lines, "bad_model", "the limit is 67108864")
 }
 
