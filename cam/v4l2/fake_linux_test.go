@@ -127,10 +127,10 @@ func (f *fake) poll(timeout time.Duration) error {
 	default:
 	}
 	f.mu.Lock()
-	lost, ready := f.lost, len(f.filled) > 0
+	broken, ready := f.lost != nil || f.stuck, len(f.filled) > 0
 	f.mu.Unlock()
 	switch {
-	case lost != nil || f.stuck:
+	case broken:
 		return errPoll
 	case ready:
 		return nil

@@ -109,11 +109,11 @@ func TestDamagedPicturesAreShownAndUnreadableOnesDropped(t *testing.T) {
 	expect(7, 2, false)
 }
 
-// unread reports whether a frame is there or to come from the driver.
+// unread reports whether frame 16 is there or to come from the driver.
 func (s *Source) unread() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.state.held < 0 || s.state.newest >= 0 || s.state.sequence != 16
+	return s.state.newest >= 0 || s.state.sequence != 16
 }
 
 func TestACameraThatSendsNoPicturesIsLost(t *testing.T) {
