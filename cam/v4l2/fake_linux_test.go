@@ -1,6 +1,7 @@
 package v4l2
 
 import (
+	"slices"
 	"sync"
 	"time"
 	"unsafe"
@@ -86,7 +87,7 @@ func (f *fake) deliver(fr fakeFrame) bool {
 		return false
 	}
 	i := f.queued[0]
-	f.queued = f.queued[1:]
+	f.queued = slices.Delete(f.queued, 0, 1) // which allocates nothing later
 	memory := f.memory[i : i+1]
 	if f.mplane {
 		memory = f.memory[2*i : 2*i+2]
@@ -293,7 +294,7 @@ func (f *fake) dequeue(b *buffer) error {
 		return unix.EAGAIN
 	}
 	x := f.filled[0]
-	f.filled = f.filled[1:]
+	f.filled = slices.Delete(f.filled, 0, 1)
 	used := x.frame.used
 	if len(x.frame.data) > 0 {
 		used = x.frame.skip + uint32(len(x.frame.data))

@@ -198,3 +198,48 @@ func wantError(t *testing.T, lines []line, code, message string) {
 		t.Errorf("want one error %s about %q, got %+v", code, message, e)
 	}
 }
+
+// As root nothing is refused: capture and two workers have precedence, nobody else, and memory is locked.
+func TestRealtime(t *testing.T) {
+	for _, p := range []string{program, program32} {
+		t.Run(filepath.Base(p), func(t *testing.T) {
+			r := start(t, "", camera(p, "/dev/video0", "--realtime", "--threads", "2")...)
+			r.frames(3)
+			dir := fmt.Sprintf("/proc/%d", r.cmd.Process.Pid)
+			var priorities []string
+			threads, err := filepath.Glob(dir + "/task/*/stat")
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, path := range threads {
+				b, err := os.ReadFile(path)
+				if err != nil {
+					t.Fatal(err)
+				}
+				_, rest, _ := strings.Cut(string(b), ") ")
+				f := strings.Fields(rest) // from the third field of proc_pid_stat(5) on
+				if policy := f[41-3]; policy == "1" {
+					priorities = append(priorities, f[40-3])
+				}
+			}
+			slices.Sort(priorities)
+			if want := []string{"10", "10", "20"}; !slices.Equal(priorities, want) {
+				t.Errorf("SCHED_FIFO threads have priorities %v, want %v", priorities, want)
+			}
+			status, err := os.ReadFile(dir + "/status")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !strings.Contains(string(status), "VmLck:") || strings.Contains(string(status), "VmLck:\t       0 kB") {
+				t.Errorf("nothing is locked:\n%s", status)
+			}
+			if err := r.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+				t.Fatal(err)
+			}
+			r.rest(0)
+			if strings.Contains(r.stderr.String(), "level=WARN") {
+				t.Errorf("something is refused: %s", &r.stderr)
+			}
+		})
+	}
+}
