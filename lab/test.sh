@@ -11,7 +11,7 @@ cd "$(dirname "$0")/.."
 kernels="./asm ./asm/cpu ./ops/... ./rt/..."
 portable="$kernels ./netdef/... ./quant/... ./cam ./cam/jpeg ./cam/v4l2 ./boards/..."
 
-parts=(vet vet-elsewhere test race v3 a53 a72 a76 max arm machine)
+parts=(vet vet-elsewhere test race v3 a53 a72 a76 max armcost arm machine)
 missing=""
 
 run-vet() {
@@ -64,6 +64,13 @@ run-a53() { EDGESEG_REQUIRE_KERNELS=$neon arm64 cortex-a53 $portable; }
 run-a72() { EDGESEG_REQUIRE_KERNELS=$neon arm64 cortex-a72 $kernels; }
 run-a76() { EDGESEG_REQUIRE_KERNELS=$dotprod arm64 "cortex-a76 -p 16384" $kernels ./netdef/flat ./cam/v4l2; }
 run-max() { EDGESEG_REQUIRE_KERNELS=$dotprod,gemm_s8=i8mm arm64 max $kernels; }
+
+# One precision on one core stands for all: what slows a kernel's neighbours down shows everywhere.
+run-armcost() {
+    { need qemu-aarch64 qemu-user && need gcc gcc libc6-dev; } || { missing="qemu-aarch64, gcc"; return; }
+    [ -f "bench/record/armcost-$(go env GOVERSION).txt" ] || { missing="a record of $(go env GOVERSION)'s counts"; return; }
+    CPUS=cortex-a76 PRECISIONS=int8 FRAMES="1 2" CHECK=1 bench/armcost.sh
+}
 
 run-arm() {
     need qemu-arm qemu-user || { missing="qemu-arm"; return; }
