@@ -93,7 +93,7 @@ run-machine() {
 
 # faults PART: the lines of its log that say what failed, for the end of a long one.
 faults() {
-    grep -aE '^ *--- FAIL|^(FAIL|panic:|fatal error:|lab:|\*\*\*)|\.go:[0-9]+:' "$log" | grep -av '^FAIL$' | tail -n 12 | sed "s/^/$1: /"
+    grep -aE '^ *--- FAIL|^(FAIL|panic:|fatal error:|lab:|\*\*\*)|^\s+Test\w+ \(|\.go:[0-9]+:' "$log" | grep -av '^FAIL$' | tail -n 12 | sed "s/^/$1: /"
     echo
 }
 
