@@ -138,6 +138,9 @@ func TestParametersAreThePublishedNumber(t *testing.T) {
 		{"espnet q=5", must(netdef.ESPNet(espCityscapes(5))), true, 270_421},
 		{"espnet q=8", must(netdef.ESPNet(espCityscapes(8))), true, 368_341},
 		{"espnet_c q=3", must(netdef.ESPNetC(espCityscapes(3))), true, 189_781},
+		{"mobilenet_v1", must(netdef.SemanticFPN(netdef.MobileNetV1(netdef.StandardMobileNetV1()), 19)), false, 7_686_099},
+		{"mobilenet_v1 of 150 classes", must(netdef.SemanticFPN(netdef.MobileNetV1(netdef.StandardMobileNetV1()), 150)), false, 7_702_998},
+		{"mobilenet_v2", must(netdef.SemanticFPN(netdef.MobileNetV2(netdef.StandardMobileNetV2()), 19)), false, 5_920_147},
 	} {
 		if got := test.p.NumParams(test.statistics); got != test.want {
 			t.Errorf("%s: %d parameters, want %d", test.name, got, test.want)

@@ -31,6 +31,8 @@ var networks = []network{
 		func(ck map[string]*ops.Param, classes int) (*Blueprint, error) {
 			return ESPNetC(espConfig(ck, "", classes))
 		}},
+	semanticFPN("mobilenet_v1", "backbone.model.", readMobileNetV1),
+	semanticFPN("mobilenet_v2", "backbone.features.1.conv.", readMobileNetV2),
 }
 
 // Networks lists the names of the networks that Convert knows.
