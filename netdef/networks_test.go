@@ -140,6 +140,7 @@ func TestParametersAreThePublishedNumber(t *testing.T) {
 		{"espnet_c q=3", must(netdef.ESPNetC(espCityscapes(3))), true, 189_781},
 		{"mobilenet_v1", must(netdef.SemanticFPN(netdef.MobileNetV1(netdef.StandardMobileNetV1()), 19)), false, 7_686_099},
 		{"mobilenet_v1 of 150 classes", must(netdef.SemanticFPN(netdef.MobileNetV1(netdef.StandardMobileNetV1()), 150)), false, 7_702_998},
+		{"efficientnet_b0", must(netdef.SemanticFPN(netdef.EfficientNet(netdef.StandardEfficientNet()), 19)), false, 7_709_967},
 		{"mobilenet_v2", must(netdef.SemanticFPN(netdef.MobileNetV2(netdef.StandardMobileNetV2()), 19)), false, 5_920_147},
 	} {
 		if got := test.p.NumParams(test.statistics); got != test.want {

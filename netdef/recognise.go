@@ -33,6 +33,7 @@ var networks = []network{
 		}},
 	semanticFPN("mobilenet_v1", "backbone.model.", readMobileNetV1),
 	semanticFPN("mobilenet_v2", "backbone.features.1.conv.", readMobileNetV2),
+	semanticFPN("efficientnet_b0", "backbone.features.1.0.block.", readEfficientNet),
 }
 
 // Networks lists the names of the networks that Convert knows.

@@ -45,3 +45,18 @@ func readMobileNetV2(ck map[string]*ops.Param) Backbone {
 	}
 	return MobileNetV2(c)
 }
+
+func readEfficientNet(ck map[string]*ops.Param) Backbone {
+	c := StandardEfficientNet()
+	c.Stem = width(ck, c.Stem, "backbone.features.0.0.weight")
+	for i := range c.Stages {
+		s := &c.Stages[i]
+		prefix, project := fmt.Sprintf("backbone.features.%d", i+1), "block.3.0.weight"
+		if s.Expansion == 1 {
+			project = "block.2.0.weight"
+		}
+		s.Repeats = countBlocks(ck, prefix, project)
+		s.Channels = width(ck, s.Channels, prefix+".0."+project)
+	}
+	return EfficientNet(c)
+}
