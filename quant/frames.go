@@ -29,9 +29,13 @@ func eachFrame(ctx context.Context, src cam.Source, want int, f func(frame *cam.
 		}
 	}
 	if done == 0 {
-		return 0, fmt.Errorf("quant: %s has no frames to calibrate on", src.Info().Name)
+		return 0, noFrames(src)
 	}
 	return done, nil
+}
+
+func noFrames(src cam.Source) error {
+	return fmt.Errorf("quant: %s has no frames to calibrate on", src.Info().Name)
 }
 
 // spread picks frames evenly over a source whose length is known, the first ones otherwise.

@@ -33,6 +33,13 @@ func Quantize(ctx context.Context, m *netdef.Model, src cam.Source, o Options) (
 	if o.Observer == "" {
 		o.Observer = Percentile
 	}
+	if i := src.Info(); i.Frames == 0 && !i.Live {
+		h, err := hold(ctx, src, o.Frames, o.Progress)
+		if err != nil {
+			return nil, err
+		}
+		src = h
+	}
 	cal, err := calibrate(ctx, m, src, o)
 	if err != nil {
 		return nil, err

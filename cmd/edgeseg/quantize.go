@@ -5,38 +5,41 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/edgeseg/edgeseg/cam"
 	"github.com/edgeseg/edgeseg/netdef/flat"
 	"github.com/edgeseg/edgeseg/ops"
 	"github.com/edgeseg/edgeseg/quant"
 )
 
 type quantizeFlags struct {
-	model, calib, out string
-	frames            int
-	both              bool
-	observer          choiceFlag
+	calibrationFlags
+	model, out string
+	both       bool
+	observer   choiceFlag
 }
 
 func (a *app) quantizeCommand() *cobra.Command {
 	q := quantizeFlags{observer: choiceFlag{string(quant.Percentile), observers()}}
 	c := &cobra.Command{
-		Use:   "quantize --calib SOURCE -o FILE",
+		Use:   "quantize {--calib SOURCE | --camera DEV} -o FILE",
 		Short: "Make an int8 model, calibrated on frames",
 		Long: `Make an int8 model of a float one: the ranges of all feature maps are taken from frames of SOURCE (a
-picture, a folder, a y4m or MJPEG file, - or a video), which should look like those that the model will see.`,
-		Example: `  edgeseg quantize --model city.safetensors --calib frames/ --frames 64 -o city8.safetensors`,
-		Args:    cobra.NoArgs,
-		RunE:    action(func(ctx context.Context, _ []string) error { return a.quantize(ctx, &q) }),
+picture, a folder, a y4m or MJPEG file, - or through ffmpeg another video) or of a camera, which should look like
+those that the model will see. Frames are spread over a file; of a camera one is taken every --interval.`,
+		Example: `  edgeseg quantize --model city.safetensors --calib frames/ --frames 64 -o city8.safetensors
+  edgeseg quantize --calib drive.mp4 -o mine8.safetensors
+  edgeseg quantize --camera /dev/video0 --interval 5s -o mine8.safetensors`,
+		Args: cobra.NoArgs,
+		RunE: action(func(ctx context.Context, _ []string) error { return a.quantize(ctx, &q) }),
 	}
 	f := c.Flags()
 	f.StringVar(&q.model, "model", "", "float weight `FILE` (default: the built-in network)")
-	f.StringVar(&q.calib, "calib", "", "`SOURCE` of frames")
-	f.IntVar(&q.frames, "frames", 64, "calibrate on at most `N` frames")
+	q.calibrationFlags.add(f)
 	f.Var(&q.observer, "observer", "how the range of a feature map follows from what was seen of it")
 	f.BoolVar(&q.both, "both", false, "keep the float variant in the file")
 	f.StringVarP(&q.out, "output", "o", "", "weight `FILE` to write")
-	require(c, "calib", "output")
+	require(c, "output")
+	c.MarkFlagsMutuallyExclusive("calib", "camera")
+	c.MarkFlagsOneRequired("calib", "camera")
 	return c
 }
 
@@ -48,8 +51,8 @@ func observers() (words []string) {
 }
 
 func (a *app) quantize(ctx context.Context, flags *quantizeFlags) error {
-	if flags.frames < 1 {
-		return failf(codeUsage, "", "--frames %d: want at least 1", flags.frames)
+	if err := flags.check(); err != nil {
+		return err
 	}
 	m, err := openModel(flags.model)
 	if err != nil {
@@ -58,7 +61,7 @@ func (a *app) quantize(ctx context.Context, flags *quantizeFlags) error {
 	if m.Variants[ops.Float32] == nil {
 		return failf(codeUsage, "", "%s: is int8 only, want a float model", modelName(flags.model))
 	}
-	src, err := a.openInput(flags.calib, cam.OpenOptions{})
+	src, err := a.openCalibration(&flags.calibrationFlags, m.Size)
 	if err != nil {
 		return err
 	}
