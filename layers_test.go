@@ -26,7 +26,7 @@ var layers = map[string][]string{
 	"boards":   {"asm/cpu"},
 	"cmd":      {"asm", "ops", "netdef", "cam", "rt", "quant", "boards"},
 	"lab":      {},
-	"bench":    {"netdef", "ops", "rt", "cam"},
+	"bench":    {"asm", "netdef", "ops", "rt", "cam"},
 }
 
 // light are the packages that a program links to segment frames: they bring no more

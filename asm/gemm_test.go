@@ -299,7 +299,7 @@ func BenchmarkGemm(b *testing.B) {
 			g, w := randomGemmF32(r, s)
 			g.B = PackF32(w, s.n, s.k*s.taps, row.NR)
 			g.C = make([]float32, s.m*s.n)
-			b.Run(name+"/f32="+row.Name, func(b *testing.B) { benchmarkMACs(b, macs, func() { row.Func(&g) }) })
+			b.Run(name+"/f32="+row.Name, func(b *testing.B) { benchmarkMACs(b, GemmF32.Name, macs, func() { row.Func(&g) }) })
 		}
 		for i := range GemmF16.Rows {
 			row := &GemmF16.Rows[i]
@@ -309,7 +309,7 @@ func BenchmarkGemm(b *testing.B) {
 			g, w := randomGemmF16(r, s)
 			g.B = PackF16(w, s.n, s.k*s.taps, row.NR)
 			g.C = make([]Half, s.m*s.n)
-			b.Run(name+"/f16="+row.Name, func(b *testing.B) { benchmarkMACs(b, macs, func() { row.Func(&g) }) })
+			b.Run(name+"/f16="+row.Name, func(b *testing.B) { benchmarkMACs(b, GemmF16.Name, macs, func() { row.Func(&g) }) })
 		}
 		for i := range GemmS8.Rows {
 			row := &GemmS8.Rows[i]
@@ -319,14 +319,14 @@ func BenchmarkGemm(b *testing.B) {
 			g, w := randomGemmS8(r, s)
 			g.useRow(row, w, s)
 			g.C = make([]int8, s.m*s.n)
-			b.Run(name+"/s8="+row.Name, func(b *testing.B) { benchmarkMACs(b, macs, func() { row.Func(&g) }) })
+			b.Run(name+"/s8="+row.Name, func(b *testing.B) { benchmarkMACs(b, GemmS8.Name, macs, func() { row.Func(&g) }) })
 		}
 	}
 }
 
-func benchmarkMACs(b *testing.B, macs int, f func()) {
+func benchmarkMACs(b *testing.B, family string, macs int, f func()) {
 	for b.Loop() {
 		f()
 	}
-	b.ReportMetric(float64(macs)*float64(b.N)/b.Elapsed().Seconds()/1e9, "GMAC/s")
+	report(b, family, "GMAC/s", macs)
 }

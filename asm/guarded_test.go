@@ -3,10 +3,14 @@ package asm
 import (
 	"math"
 	"math/rand/v2"
+	"strings"
+	"sync"
 	"testing"
+	"time"
 	"unsafe"
 
 	"github.com/edgeseg/edgeseg/asm/cpu"
+	"github.com/edgeseg/edgeseg/asm/peak"
 )
 
 // slack is how far behind what they use kernels may read.
@@ -30,10 +34,34 @@ func benchRows[F any](b *testing.B, f *Family[F], unit string, work int, call fu
 				for b.Loop() {
 					call(r.Func)
 				}
-				b.ReportMetric(float64(work)*float64(b.N)/float64(b.Elapsed().Nanoseconds()), unit)
+				report(b, f.Name, unit, work)
 			})
 		}
 	}
+}
+
+// report gives units of work per nanosecond, and for GMAC/s also their share of what the fastest unit of a core reaches.
+func report(b *testing.B, family, unit string, work int) {
+	rate := float64(work) * float64(b.N) / float64(b.Elapsed().Nanoseconds())
+	b.ReportMetric(rate, unit)
+	for suffix, most := range peaks {
+		if unit == "GMAC/s" && strings.HasSuffix(family, suffix) && most() > 0 {
+			b.ReportMetric(100*rate/most(), "%peak")
+		}
+	}
+}
+
+// peaks are GMAC/s by the end of a family's name.
+var peaks = map[string]func() float64{
+	"_f32": sync.OnceValue(func() float64 { return measured(peak.Best(false)) }),
+	"_s8":  sync.OnceValue(func() float64 { return measured(peak.Best(true)) }),
+}
+
+func measured(u *peak.Unit) float64 {
+	if u == nil {
+		return 0
+	}
+	return u.Measure(50*time.Millisecond) / 1e9
 }
 
 // input makes n elements at an odd place, with others behind them that kernels may read but not use.
