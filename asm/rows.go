@@ -23,6 +23,9 @@ var (
 	poolF16Rows   = append(poolF16Arch, Row[PoolF16Func]{Name: "plain", Func: poolF16Plain})
 	widenF16Rows  = append(widenF16Arch, Row[WidenF16Func]{Name: "plain", Func: widen})
 	poolS8Rows    = append(poolS8Arch, Row[PoolS8Func]{Name: "plain", Func: poolS8Plain})
+
+	quantizeF32Rows  = append(quantizeF32Arch, Row[QuantizeF32Func]{Name: "plain", Func: quantizeF32Plain})
+	dequantizeS8Rows = append(dequantizeS8Arch, Row[DequantizeS8Func]{Name: "plain", Func: dequantizeS8Plain})
 )
 
 // Tables lists all kernel families.
@@ -30,7 +33,7 @@ func Tables() []Table {
 	return []Table{
 		&GemmF32, &GemmF16, &GemmS8, &GatherS8, &DwConvF32, &DwConvF16, &DwConvS8,
 		&AddF32, &AddF16, &AddS8, &AffineF32, &AffineF16, &AffineS8,
-		&ResizeF32, &ResizeF16, &ResizeS8, &PoolF32, &PoolF16, &PoolS8, &WidenF16,
+		&ResizeF32, &ResizeF16, &ResizeS8, &PoolF32, &PoolF16, &PoolS8, &WidenF16, &QuantizeF32, &DequantizeS8,
 		&PixRGB, &PixResize, &PixBlend, &PixNormF32, &PixNormF16, &PixNormS8, &IDCT, &IDCTHalf,
 		&ArgmaxF32, &ArgmaxS8, &ArgmaxS32, &PeakF32, &RivalsF32, &RivalsS8, &UpsampleF32, &UpsampleS8,
 	}

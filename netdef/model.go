@@ -68,14 +68,14 @@ type Graph struct {
 type Value struct {
 	Name     string
 	Channels int
-	Type     ops.Type  // Float32 or Int8
+	Type     ops.Type  // Float32 or Int8; an int8 graph may keep values in Float32, with casts between
 	Quant    ops.Quant // of int8 values
 	// Raw marks an int8 input that holds u8-128 without mean and std: its
 	// consumers' weights have absorbed them. Scale is 1, zero point -128.
 	Raw bool
 }
 
-// Node applies an operator to values. Params maps the operator's roles to
+// Node applies an operator to values, in the type of its output. Params maps the operator's roles to
 // names of the model's tensors.
 type Node struct {
 	Name   string

@@ -14,7 +14,7 @@ func (g *Graph) Validate(t ops.Type, h, w int, tensors map[string]*ops.Param) er
 	if err := g.checkStructure(); err != nil {
 		return err
 	}
-	if err := g.checkTypes(t); err != nil {
+	if err := g.checkValues(t); err != nil {
 		return err
 	}
 	shapes, err := g.Infer(h, w)
@@ -23,6 +23,10 @@ func (g *Graph) Validate(t ops.Type, h, w int, tensors map[string]*ops.Param) er
 	}
 	for i := range g.Nodes {
 		n := &g.Nodes[i]
+		if err := g.checkTypes(n); err != nil {
+			return errorf("node %q: %v", n.Name, err)
+		}
+		t := g.Values[n.Output].Type
 		if t == ops.Int8 {
 			if err := g.checkQuant(n); err != nil {
 				return errorf("node %q: %v", n.Name, err)
@@ -108,27 +112,52 @@ func (g *Graph) checkNames() error {
 	return nil
 }
 
-// checkTypes demands that all values are of the graph's type and, in int8, that
-// each has a scale with which one can compute.
-func (g *Graph) checkTypes(t ops.Type) error {
+// checkValues judges types and scales: those of a float32 graph are float32, an int8 graph may keep some
+// so. Each int8 value has a scale with which one can compute.
+func (g *Graph) checkValues(t ops.Type) error {
 	if t != ops.Float32 && t != ops.Int8 {
 		return errorf("graph computes in %v, want float32 or int8", t)
 	}
 	for i := range g.Values {
 		v := &g.Values[i]
+		int8 := v.Type == ops.Int8
 		switch {
-		case v.Type != t:
+		case v.Type != t && v.Type != ops.Float32:
 			return errorf("value %q: is %v in a graph of %v", v.Name, v.Type, t)
-		case t == ops.Float32 && v.Quant != ops.Quant{}:
+		case !int8 && v.Quant != ops.Quant{}:
 			return errorf("value %q: is float32 and has a scale or zero point", v.Name)
-		case v.Raw && (i != 0 || t != ops.Int8):
+		case v.Raw && (i != 0 || !int8):
 			return errorf("value %q: only an int8 input can be raw", v.Name)
 		case v.Raw && v.Quant != ops.Quant{Scale: 1, ZeroPoint: -128}:
 			return errorf("value %q: a raw input has scale 1 and zero point -128, this one %v and %d", v.Name, v.Quant.Scale, v.Quant.ZeroPoint)
-		case t == ops.Int8 && !goodScale(v.Quant.Scale):
+		case int8 && !goodScale(v.Quant.Scale):
 			return errorf("value %q: scale %v is not a positive normal number", v.Name, v.Quant.Scale)
-		case t == ops.Int8 && (v.Quant.ZeroPoint < -128 || v.Quant.ZeroPoint > 127):
+		case int8 && (v.Quant.ZeroPoint < -128 || v.Quant.ZeroPoint > 127):
 			return errorf("value %q: zero point %d, want -128 to 127", v.Name, v.Quant.ZeroPoint)
+		}
+	}
+	return nil
+}
+
+// checkTypes demands that a node computes in the type of its output: all inputs are of it, but for that of a
+// cast, which is of another, and the second of a resize, of which only the size is read.
+func (g *Graph) checkTypes(n *Node) error {
+	out := &g.Values[n.Output]
+	for i, v := range n.Inputs {
+		in := &g.Values[v]
+		switch n.Op.(type) {
+		case *ops.Cast:
+			if in.Type == out.Type {
+				return fmt.Errorf("casts value %q from %v to %v", in.Name, in.Type, out.Type)
+			}
+			continue
+		case *ops.Resize:
+			if i > 0 {
+				continue
+			}
+		}
+		if in.Type != out.Type {
+			return fmt.Errorf("reads value %q, which is %v, and makes %q, which is %v, without a cast", in.Name, in.Type, out.Name, out.Type)
 		}
 	}
 	return nil

@@ -63,6 +63,17 @@ func TestGoodModelsAreValid(t *testing.T) {
 		{"int8 alone", func(m *netdef.Model) { delete(m.Variants, ops.Float32) }},
 		{"float16 storage", func(m *netdef.Model) { m.Tensors["w"].Type = ops.Float16 }},
 		{"raw input", func(m *netdef.Model) { m.Variants[ops.Int8].Values[0].Raw = true }},
+		{"a node in float32 within int8", func(m *netdef.Model) {
+			g := m.Variants[ops.Int8]
+			g.Values = append(g.Values, netdef.Value{Name: "a.float32", Channels: 2, Type: ops.Float32})
+			g.Values[2].Type, g.Values[2].Quant = ops.Float32, ops.Quant{}
+			g.Values[3].Type, g.Values[3].Quant = ops.Float32, ops.Quant{} // "back" reads the size of "a", which is int8
+			g.Nodes[1].Inputs = []int{5}
+			g.Values = append(g.Values, netdef.Value{Name: "c.int8", Channels: 2, Type: ops.Int8, Quant: g.Values[1].Quant})
+			g.Nodes[3].Inputs[1] = 6
+			g.Nodes = slices.Insert(g.Nodes, 1, netdef.Node{Name: "a.float32", Op: &ops.Cast{}, Inputs: []int{1}, Output: 5})
+			g.Nodes = slices.Insert(g.Nodes, 4, netdef.Node{Name: "c.int8", Op: &ops.Cast{}, Inputs: []int{3}, Output: 6})
+		}},
 		{"no bias", func(m *netdef.Model) { delete(m.Variants[ops.Float32].Nodes[0].Params, "bias") }},
 		{"no result", func(m *netdef.Model) { m.Result.Kind, m.Classes = "none", nil }},
 	} {
@@ -151,7 +162,22 @@ func TestBadModelsAreRefusedByName(t *testing.T) {
 		{`node "conv": conv needs a "weight_scale"`, func(_ *netdef.Model, _, q *netdef.Graph) { delete(q.Nodes[0].Params, "weight_scale") }},
 
 		{`value "b": is int8 in a graph of float32`, func(_ *netdef.Model, f, _ *netdef.Graph) { f.Values[2].Type = ops.Int8 }},
-		{`value "b": is float32 in a graph of int8`, func(_ *netdef.Model, _, q *netdef.Graph) { q.Values[2].Type = ops.Float32 }},
+		{`value "b": is float16 in a graph of int8`, func(_ *netdef.Model, _, q *netdef.Graph) { q.Values[2].Type = ops.Float16 }},
+		{`value "b": is float32 and has a scale`, func(_ *netdef.Model, _, q *netdef.Graph) { q.Values[2].Type = ops.Float32 }},
+		{`node "half": reads value "a", which is int8, and makes "b", which is float32, without a cast`, func(_ *netdef.Model, _, q *netdef.Graph) {
+			q.Values[2].Type, q.Values[2].Quant = ops.Float32, ops.Quant{}
+		}},
+		{`node "conv": bias is int32, want float32`, func(_ *netdef.Model, _, q *netdef.Graph) {
+			for i := range 2 {
+				q.Values[i].Type, q.Values[i].Quant = ops.Float32, ops.Quant{}
+			}
+			q.Nodes[0].Params = map[string]string{"weight": "w", "bias": "b32"}
+		}},
+		{`node "half": casts value "a" from int8 to int8`, func(_ *netdef.Model, _, q *netdef.Graph) { q.Nodes[1].Op = &ops.Cast{} }},
+		{`node "half": casts value "a" from float32 to float32`, func(_ *netdef.Model, f, _ *netdef.Graph) { f.Nodes[1].Op = &ops.Cast{} }},
+		{`value "input": only an int8 input can be raw`, func(_ *netdef.Model, _, q *netdef.Graph) {
+			q.Values[0].Type, q.Values[0].Quant, q.Values[0].Raw = ops.Float32, ops.Quant{}, true
+		}},
 		{`value "b": is float32 and has a scale`, func(_ *netdef.Model, f, _ *netdef.Graph) { f.Values[2].Quant.Scale = 1 }},
 		{`value "d": scale 0 is not a positive`, scale(0)},
 		{`value "d": scale -1 is not a positive`, scale(-1)},

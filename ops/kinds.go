@@ -11,6 +11,7 @@ var kinds = map[string]func() Op{
 	"add":               func() Op { return new(Add) },
 	"mul":               func() Op { return new(Mul) },
 	"concat":            func() Op { return new(Concat) },
+	"cast":              func() Op { return new(Cast) },
 	"affine":            func() Op { return new(Affine) },
 	"avg_pool":          func() Op { return new(AvgPool) },
 	"adaptive_avg_pool": func() Op { return new(AdaptiveAvgPool) },

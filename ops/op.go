@@ -133,6 +133,11 @@ type Act struct {
 	Func Activation `json:"func"`
 }
 
+// Cast converts a map between float32 and int8; its output's type tells the direction: a
+// float32 map is quantized to the output's scale and zero point, an int8 one dequantized. It has no
+// attributes, and is the only operator whose input and output differ in type.
+type Cast struct{}
+
 // ArgMax gives each pixel the index of its largest channel, the lowest where
 // equal. The input has at most 256 channels, the output has one: float32 holds
 // the index, int8 holds index-128.

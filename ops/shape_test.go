@@ -32,6 +32,7 @@ func TestSizesFollowPyTorch(t *testing.T) {
 		{&Resize{Mode: "bilinear", Num: 1, Den: 4}, []Shape{{361, 477, 3}}, Shape{91, 120, 3}},
 		{&Resize{Mode: "nearest"}, []Shape{{2, 3, 7}, {9, 8, 1}}, Shape{9, 8, 7}},
 		{&Act{Func: HardSwish}, []Shape{frame}, frame},
+		{&Cast{}, []Shape{frame}, frame},
 		{&ArgMax{}, []Shape{frame}, Shape{360, 480, 1}},
 	} {
 		got, err := c.op.OutShape(c.in)
@@ -172,7 +173,7 @@ func TestKinds(t *testing.T) {
 		}
 		a, _ := New(kind)
 		b, _ := New(kind)
-		if a == b && kind != "concat" && kind != "argmax" { // those have no attributes
+		if a == b && kind != "concat" && kind != "argmax" && kind != "cast" { // those have no attributes
 			t.Errorf("New(%q) gives the same operator twice", kind)
 		}
 	}

@@ -14,36 +14,20 @@ type lowering struct {
 	seen    [][]histogram
 	raw     []bool // values that hold bytes of the frame, not normalized
 	scaling *scaling
-	moments []*moments            // by node; nil where there are none
-	shifts  [][]float64           // by node and channel: what correction adds to a bias; nil is 0
-	rounded []*rounded            // by node: weights, once known
+	moments []*moments  // by node; nil where there are none
+	shifts  [][]float64 // by node and channel: what correction adds to a bias; nil is 0
+	rounded []*rounded  // by node: weights, once known
+	islands *islands
 	tensors map[string]*ops.Param // of the int8 graph
 }
 
-// graph makes the int8 graph and puts its constants into the tensors.
-func (l *lowering) graph() *netdef.Graph {
-	out := &netdef.Graph{Nodes: make([]netdef.Node, len(l.g.Nodes))}
-	for v, f := range l.g.Values {
-		f.Type, f.Quant, f.Raw = ops.Int8, l.scaling.quants[v], v == 0 && l.raw[v]
-		out.Values = append(out.Values, f)
-	}
-	params := make([]map[string]*ops.Param, len(l.g.Nodes))
-	inParallel(len(l.g.Nodes), func(i int) { params[i] = l.params(i) })
-	for i, n := range l.g.Nodes {
-		n.Params = map[string]string{}
-		for role, p := range params[i] {
-			name := "int8." + n.Name + "." + role
-			n.Params[role], l.tensors[name] = name, p
-		}
-		out.Nodes[i] = n
-	}
-	return out
-}
-
-// params gives the int8 form of a node's constants, by role.
+// params gives the form of a node's constants in the int8 graph, by role: int8, or float32 of an island.
 func (l *lowering) params(i int) map[string]*ops.Param {
 	n := &l.g.Nodes[i]
 	p := l.m.Params(l.g, n)
+	if l.islands.nodes[i] {
+		return l.floatParams(i, p)
+	}
 	switch op := n.Op.(type) {
 	case *ops.Conv, *ops.ConvTranspose:
 		return l.filter(i, p)
@@ -75,9 +59,47 @@ func (l *lowering) filter(i int, p ops.Params) map[string]*ops.Param {
 	return q
 }
 
+// floatParams are the constants of a node that stays in float32: it reads and makes channels divided by their
+// divisors as int8 nodes do.
+func (l *lowering) floatParams(i int, p ops.Params) map[string]*ops.Param {
+	n := &l.g.Nodes[i]
+	switch n.Op.(type) {
+	case *ops.Affine:
+		return l.affine(i, p)
+	case *ops.Conv, *ops.ConvTranspose:
+		f := l.floatFilter(i, p)
+		f.rescale(l.scaling.divisors[n.Inputs[0]], l.scaling.divisors[n.Output])
+		q := map[string]*ops.Param{"weight": narrowed(f.w), "bias": narrowed(f.bias)}
+		q["weight"].Dims = f.dims
+		if s := p["slope"]; s != nil {
+			q["slope"] = s
+		}
+		return q
+	}
+	return p
+}
+
 // equalizedFilter is convolution i with all divisors taken into its weights; the second result is those of its
 // input's channels.
 func (l *lowering) equalizedFilter(i int, p ops.Params) (*filter, []float64) {
+	n := &l.g.Nodes[i]
+	in := n.Inputs[0]
+	f := l.floatFilter(i, p)
+	for c, x := range l.shifts[i] {
+		f.bias[c] += x
+	}
+	divisors := l.scaling.divisors[in]
+	if l.raw[in] {
+		f.absorb(&l.m.Preprocess)
+		a, _ := l.m.Preprocess.Affine()
+		divisors = a[:]
+	}
+	f.rescale(l.scaling.divisors[in], l.scaling.divisors[n.Output])
+	return f, divisors
+}
+
+// floatFilter is convolution i as it was trained, and what is known of its input.
+func (l *lowering) floatFilter(i int, p ops.Params) *filter {
 	n := &l.g.Nodes[i]
 	in := n.Inputs[0]
 	w := p["weight"]
@@ -93,21 +115,11 @@ func (l *lowering) equalizedFilter(i int, p ops.Params) (*filter, []float64) {
 	if b := p["bias"]; b != nil {
 		f.bias = widened(b.F32)
 	}
-	for c, x := range l.shifts[i] {
-		f.bias[c] += x
-	}
 	for c := range l.seen[in] {
 		f.mean = append(f.mean, l.seen[in][c].mean())
 		f.square = append(f.square, l.seen[in][c].meanSquare())
 	}
-	divisors := l.scaling.divisors[in]
-	if l.raw[in] {
-		f.absorb(&l.m.Preprocess)
-		a, _ := l.m.Preprocess.Affine()
-		divisors = a[:]
-	}
-	f.rescale(l.scaling.divisors[in], l.scaling.divisors[n.Output])
-	return f, divisors
+	return f
 }
 
 func (l *lowering) shift(i int) []float64 {

@@ -17,6 +17,7 @@ type Options struct {
 	Both       bool                  // keep the float32 variant beside the int8 one
 	Observer   Observer              // how ranges follow from what was seen; "": Percentile
 	NoEqualize bool                  // one range for all channels of a value
+	Float      []string              // names of nodes that stay in float32
 	Progress   func(done, total int) // called after each frame; total 0: not known; may be nil
 }
 
@@ -44,8 +45,12 @@ func Quantize(ctx context.Context, m *netdef.Model, src cam.Source, o Options) (
 	if err != nil {
 		return nil, err
 	}
+	chosen, err := choose(g, o.Float)
+	if err != nil {
+		return nil, err
+	}
 	b := newBuilder(m, cal, o)
-	q := b.model()
+	q := b.model(chosen)
 	q.Provenance = fmt.Sprintf("%s over %d frames of %s", o.Observer, cal.count, src.Info().Name)
 	if o.Both {
 		q.Variants[ops.Float32] = g
@@ -85,13 +90,14 @@ func newBuilder(m *netdef.Model, cal *calibration, o Options) *builder {
 	return b
 }
 
-// model makes the int8 model of what has been chosen so far.
-func (b *builder) model() *netdef.Model {
+// model makes the int8 model, with the chosen nodes of the float32 graph in float32.
+func (b *builder) model(chosen []bool) *netdef.Model {
 	q := *b.m
 	q.Tensors = map[string]*ops.Param{}
 	q.Variants = map[ops.Type]*netdef.Graph{}
 	l := &lowering{m: b.m, g: b.m.Variants[ops.Float32], seen: b.cal.seen, raw: b.chooser.raw, scaling: b.chooser.scaling(b.observers),
-		moments: b.cal.moments, shifts: b.shifts, rounded: b.rounded, tensors: q.Tensors}
+		moments: b.cal.moments, shifts: b.shifts, rounded: b.rounded, tensors: q.Tensors,
+		islands: newIslands(b.m.Variants[ops.Float32], chosen)}
 	q.Variants[ops.Int8] = l.graph()
 	return &q
 }

@@ -17,11 +17,21 @@ import (
 // logits runs one made-up frame.
 func logits(t *testing.T, m *netdef.Model, typ ops.Type) *ops.Tensor {
 	t.Helper()
-	s, err := openSession(m, typ, false)
+	return logitsWith(t, m, rt.Options{Precision: typ})
+}
+
+func logitsWith(t *testing.T, m *netdef.Model, o rt.Options) *ops.Tensor {
+	t.Helper()
+	p, err := rt.Compile(m, o)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer s.close()
+	defer p.Close()
+	s, err := p.NewSession()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
 	f := cam.Frame{Width: testWidth, Height: testHeight, Format: cam.RGB24}
 	f.Planes[0] = cam.Plane{Pix: nettest.Frame(testHeight, testWidth, 77), Stride: 3 * testWidth}
 	if err := s.Run(&f, &rt.Mask{}); err != nil {

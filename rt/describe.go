@@ -91,6 +91,9 @@ func (k *kernels) of(n *node) string {
 	case *ops.Resize:
 		return name("resize_f32="+k.resizeF32.Name, "resize_f16="+k.resizeF16.Name, "resize_s8="+k.resizeS8.Name)
 	}
+	if _, ok := n.op.(*ops.Cast); ok {
+		return name("dequantize_s8="+k.dequantizeS8.Name, "", "quantize_f32="+k.quantizeF32.Name)
+	}
 	if n.in[0].half() && !n.out.half() {
 		return "widen_f16=" + k.widenF16.Name
 	}

@@ -49,6 +49,8 @@ func lower(n *node) (step, error) {
 		return lowerResize(n, op)
 	case *ops.Act:
 		return lowerAct(n, op)
+	case *ops.Cast:
+		return lowerCast(n)
 	case *ops.ArgMax:
 		return lowerArgMax(n)
 	}

@@ -68,6 +68,8 @@ func candidates() (all []candidate) {
 	each(&asm.PoolF32, func(k *kernels) **asm.Row[asm.PoolF32Func] { return &k.poolF32 }, add(ops.Float32, pools...))
 	each(&asm.PoolF16, func(k *kernels) **asm.Row[asm.PoolF16Func] { return &k.poolF16 }, add(ops.Float16, pools...))
 	each(&asm.PoolS8, func(k *kernels) **asm.Row[asm.PoolS8Func] { return &k.poolS8 }, add(ops.Int8, pools...))
+	each(&asm.QuantizeF32, func(k *kernels) **asm.Row[asm.QuantizeF32Func] { return &k.quantizeF32 }, add(ops.Int8, "cast"))
+	each(&asm.DequantizeS8, func(k *kernels) **asm.Row[asm.DequantizeS8Func] { return &k.dequantizeS8 }, add(ops.Float32, "cast"))
 	rest := []string{"activation", "argmax", "concat", "mul"}
 	for _, t := range []ops.Type{ops.Float32, ops.Float16, ops.Int8} {
 		add(t, rest...)("other_"+t.String(), "plain", plainKernels())
@@ -114,6 +116,12 @@ func runCase(c *optest.Case, t ops.Type, k *kernels, bands int) (*ops.Tensor, er
 	var sizes []ops.Shape
 	for i, x := range append(slices.Clone(c.In), c.Want) {
 		v := netdef.Value{Name: fmt.Sprint(i), Channels: x.C, Type: t, Quant: x.Quant}
+		if _, cast := c.Op.(*ops.Cast); cast { // between types
+			v.Type = ops.Float32
+			if x.I8 != nil {
+				v.Type = ops.Int8
+			}
+		}
 		g.Values, sizes = append(g.Values, v), append(sizes, x.Shape)
 		if i < len(c.In) {
 			g.Nodes[0].Inputs = append(g.Nodes[0].Inputs, i)

@@ -34,6 +34,9 @@ type worker struct {
 	poolF16   asm.PoolF16Args
 	poolS8    asm.PoolS8Args
 
+	quantizeF32  asm.QuantizeF32Args
+	dequantizeS8 asm.DequantizeS8Args
+
 	gathered gathered
 }
 
@@ -59,6 +62,9 @@ type kernels struct {
 	poolF16   *asm.Row[asm.PoolF16Func]
 	poolS8    *asm.Row[asm.PoolS8Func]
 	widenF16  *asm.Row[asm.WidenF16Func]
+
+	quantizeF32  *asm.Row[asm.QuantizeF32Func]
+	dequantizeS8 *asm.Row[asm.DequantizeS8Func]
 }
 
 // pickKernels takes the row of each family for a core.
@@ -70,7 +76,7 @@ func pickKernels(core cpu.Core) *kernels {
 		affineF32: asm.AffineF32.Pick(core), affineF16: asm.AffineF16.Pick(core), affineS8: asm.AffineS8.Pick(core),
 		resizeF32: asm.ResizeF32.Pick(core), resizeF16: asm.ResizeF16.Pick(core), resizeS8: asm.ResizeS8.Pick(core),
 		poolF32: asm.PoolF32.Pick(core), poolF16: asm.PoolF16.Pick(core), poolS8: asm.PoolS8.Pick(core),
-		widenF16: asm.WidenF16.Pick(core),
+		widenF16: asm.WidenF16.Pick(core), quantizeF32: asm.QuantizeF32.Pick(core), dequantizeS8: asm.DequantizeS8.Pick(core),
 	}
 }
 
@@ -83,6 +89,6 @@ func plainKernels() *kernels {
 		affineF32: asm.AffineF32.Plain(), affineF16: asm.AffineF16.Plain(), affineS8: asm.AffineS8.Plain(),
 		resizeF32: asm.ResizeF32.Plain(), resizeF16: asm.ResizeF16.Plain(), resizeS8: asm.ResizeS8.Plain(),
 		poolF32: asm.PoolF32.Plain(), poolF16: asm.PoolF16.Plain(), poolS8: asm.PoolS8.Plain(),
-		widenF16: asm.WidenF16.Plain(),
+		widenF16: asm.WidenF16.Plain(), quantizeF32: asm.QuantizeF32.Plain(), dequantizeS8: asm.DequantizeS8.Plain(),
 	}
 }

@@ -138,7 +138,11 @@ func cost(m *netdef.Model, size [2]int) string {
 	var b strings.Builder
 	for _, t := range variants(m) {
 		g := m.Variants[t]
-		fmt.Fprintf(&b, "%v: %d nodes, %.2f M parameters", t, len(g.Nodes), float64(m.NumParams())/1e6)
+		fmt.Fprintf(&b, "%v: %d nodes, ", t, len(g.Nodes))
+		if n := floatNodes(g); n > 0 && t == ops.Int8 {
+			fmt.Fprintf(&b, "%d of them in float32, ", n)
+		}
+		fmt.Fprintf(&b, "%.2f M parameters", float64(m.NumParams())/1e6)
 		if macs, err := g.MACs(size[0], size[1]); err == nil {
 			fmt.Fprintf(&b, ", %.3f G multiply-accumulates at %dx%d", float64(macs)/1e9, size[0], size[1])
 		}
@@ -147,7 +151,17 @@ func cost(m *netdef.Model, size [2]int) string {
 	return b.String()
 }
 
-// describeGraph lists the nodes; values of an int8 graph with their scale and zero point.
+// floatNodes counts the nodes that compute in float32.
+func floatNodes(g *netdef.Graph) (n int) {
+	for i := range g.Nodes {
+		if _, cast := g.Nodes[i].Op.(*ops.Cast); !cast && g.Values[g.Nodes[i].Output].Type == ops.Float32 {
+			n++
+		}
+	}
+	return n
+}
+
+// describeGraph lists the nodes; those of an int8 graph with the scale and zero point of what they make, or float32.
 func describeGraph(b *bytes.Buffer, m *netdef.Model, t ops.Type, size [2]int) error {
 	g := m.Variants[t]
 	shapes, err := g.Infer(size[0], size[1])
@@ -168,7 +182,7 @@ func describeGraph(b *bytes.Buffer, m *netdef.Model, t ops.Type, size [2]int) er
 			params += len(p.F32) + len(p.I8) + len(p.I32)
 		}
 		fmt.Fprintf(w, "%s\t%s\t%v\t%d\t%.2f\t%s\n", oneLine(n.Name), operator(n.Op, in), shapes[n.Output], params,
-			float64(n.Op.MACs(in))/1e6, quantLine(t, g.Values[n.Output].Quant))
+			float64(n.Op.MACs(in))/1e6, quantLine(t, &g.Values[n.Output]))
 	}
 	return w.Flush()
 }
@@ -180,11 +194,14 @@ func quantTitle(t ops.Type) string {
 	return ""
 }
 
-func quantLine(t ops.Type, q ops.Quant) string {
-	if t == ops.Int8 {
-		return fmt.Sprintf("%.6g, %d", q.Scale, q.ZeroPoint)
+func quantLine(t ops.Type, v *netdef.Value) string {
+	switch {
+	case t != ops.Int8:
+		return ""
+	case v.Type != ops.Int8:
+		return v.Type.String()
 	}
-	return ""
+	return fmt.Sprintf("%.6g, %d", v.Quant.Scale, v.Quant.ZeroPoint)
 }
 
 // operator names an operator as people do: "depthwise 3x3 /2 relu".

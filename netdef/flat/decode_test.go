@@ -21,15 +21,15 @@ func TestGraphRefusals(t *testing.T) {
 		{"no JSON", "{", "", "edgeseg.graph: byte 0: want an object"},
 		{"text after it", `}}}`, `}}} 1`, "edgeseg.graph: byte "},
 		{"no version", `"version":[1,0],`, ``, "edgeseg.graph: no version"},
-		{"another major version", `[1,0]`, `[2,0]`, "edgeseg.graph: version 2.0 of the format, this program reads 1.0"},
+		{"another major version", `[1,0]`, `[2,0]`, "edgeseg.graph: version 2.0 of the format, this program reads 1.1"},
 		{"version of three", `[1,0]`, `[1,0,0]`, "want 2 integers, found more"},
 		{"version of one", `[1,0]`, `[1]`, "want 2 integers, found 1"},
 		{"version in words", `[1,0]`, `"1.0"`, "want an array"},
 		{"key twice", `"net":"tiny"`, `"net":"tiny","net":"tiny"`, `key "net" stands twice`},
-		{"key in another case", `"net"`, `"Net"`, `edgeseg.graph: key "Net" is not in version 1.0 of the format`},
-		{"unknown key of a value", `"raw":true`, `"row":true`, `int8: value 0 "frame": key "row" is not in version 1.0`},
+		{"key in another case", `"net"`, `"Net"`, `edgeseg.graph: key "Net" is not in version 1.1 of the format`},
+		{"unknown key of a value", `"raw":true`, `"row":true`, `int8: value 0 "frame": key "row" is not in version 1.1`},
 		{"unknown key of a node", `"output":1`, `"output":1,"when":2`, `float32: node 0 "conv": key "when" is not in`},
-		{"unknown operator", `"op":"conv"`, `"op":"channel_shuffle"`, `float32: node 0 "conv": operator "channel_shuffle" is not in version 1.0 of the format`},
+		{"unknown operator", `"op":"conv"`, `"op":"channel_shuffle"`, `float32: node 0 "conv": operator "channel_shuffle" is not in version 1.1 of the format`},
 		{"no operator", `"op":"conv",`, ``, `node 0 "conv": no operator`},
 		{"unknown attribute", `"out":2`, `"out":2,"dilate":1`, `node 0 "conv": attribute "dilate" is not in`},
 		{"attribute in another case", `"out":2`, `"Out":2`, `attribute "Out" is not in`},
@@ -41,7 +41,7 @@ func TestGraphRefusals(t *testing.T) {
 		{"attribute with a fraction", `"out":2`, `"out":2.0`, `2.0 is not an integer`},
 		{"unknown activation", `"activation":"relu"`, `"activation":"gelu"`, `attribute "activation": activation "gelu" is not in`},
 		{"unknown mode", `"bilinear","align_corners":true,"num"`, `"cubic","align_corners":true,"num"`, `node "up": `},
-		{"unknown variant", `"int8":{`, `"int4":{`, `variant "int4" is not in version 1.0`},
+		{"unknown variant", `"int8":{`, `"int4":{`, `variant "int4" is not in version 1.1`},
 		{"no variants", graph[strings.Index(graph, `"variants"`):], `"variants":{}}`, `model has no graph`},
 		{"unknown result", `"kind":"argmax"`, `"kind":"boxes"`, `result "boxes"`},
 		{"unknown channel order", `"bgr"`, `"yuv"`, `channel order "yuv" is not in`},
@@ -95,7 +95,7 @@ func TestTensorRefusals(t *testing.T) {
 		{"short elements first", func(x []safetensors.Tensor) []safetensors.Tensor { return append(x[5:], x[:5]...) }, `tensor "conv.bias": elements of 4 bytes behind those of 1`},
 		{"type of no use", func(x []safetensors.Tensor) []safetensors.Tensor {
 			return append([]safetensors.Tensor{{Name: "z", Type: safetensors.F64, Data: make([]byte, 8)}}, x...)
-		}, `tensor "z": type "F64" is not in version 1.0`},
+		}, `tensor "z": type "F64" is not in version 1.1`},
 		{"name twice", func(x []safetensors.Tensor) []safetensors.Tensor { return append(x, x[5]) }, `key "conv.q" stands twice`},
 		{"NaN", func(x []safetensors.Tensor) []safetensors.Tensor {
 			x[0].Data = []byte{0, 0, 0xc0, 0x7f, 0, 0, 0, 0}
@@ -149,7 +149,7 @@ func TestNewerFileIsReadIfAllOfItIsKnown(t *testing.T) {
 		`"bilinear","align_corners":true,"num"`: `"cubic","align_corners":true,"num"`,
 	} {
 		_, err = Parse(forge(t, strings.Replace(newer, old, change, 1), tensors))
-		wantError(t, err, "; the file needs version 1.3 of the format, this program reads 1.0")
+		wantError(t, err, "; the file needs version 1.3 of the format, this program reads 1.1")
 		if modelfile.Hint(err) != "a newer edgeseg reads it" {
 			t.Errorf("hint is %q", modelfile.Hint(err))
 		}

@@ -100,7 +100,7 @@ func encode(m *netdef.Model) ([]byte, error) {
 func encodeGraph(m *netdef.Model) (string, error) {
 	p, r := &m.Preprocess, &m.Result
 	g := graphJSON{
-		Version:    format,
+		Version:    needed(m),
 		Net:        m.Net,
 		Input:      inputJSON{m.Size[0], m.Size[1], m.Multiple},
 		Preprocess: preprocessJSON{"rgb", p.Range, p.Mean, p.Std, p.Fit, p.Filter},

@@ -148,6 +148,22 @@ func TestSaveAndOpen(t *testing.T) {
 	}
 }
 
+// TestFloatIslandsAreReadBack: an int8 graph that keeps a node in float32.
+func TestFloatIslandsAreReadBack(t *testing.T) {
+	m := island()
+	b, err := Encode(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Contains(b, []byte(`\"version\":[1,1]`)) {
+		t.Error("the file does not say that it needs version 1.1")
+	}
+	back, err := Parse(b)
+	if err != nil || !reflect.DeepEqual(back, m) {
+		t.Errorf("got %+v, %v\nwant %+v", back, err, m)
+	}
+}
+
 func TestOpenNamesThePathOnce(t *testing.T) {
 	dir := t.TempDir()
 	dict, err := safetensors.Encode(nil, []safetensors.Tensor{{Name: "w", Type: safetensors.F32, Data: make([]byte, 4)}})

@@ -51,6 +51,17 @@ func tiny() *netdef.Model {
 	}
 }
 
+// island is tiny with its int8 graph's last node in float32.
+func island() *netdef.Model {
+	m := tiny()
+	g := m.Variants[ops.Int8]
+	g.Values[2].Type, g.Values[2].Quant = ops.Float32, ops.Quant{}
+	g.Values = append(g.Values, netdef.Value{Name: "small.float32", Channels: 2, Type: ops.Float32})
+	g.Nodes[1].Inputs = []int{3}
+	g.Nodes = []netdef.Node{g.Nodes[0], {Name: "small.float32", Op: &ops.Cast{}, Inputs: []int{1}, Output: 3}, g.Nodes[1]}
+	return m
+}
+
 // file encodes tiny.
 func file(t testing.TB) []byte {
 	t.Helper()

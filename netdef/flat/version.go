@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/edgeseg/edgeseg/netdef"
 	"github.com/edgeseg/edgeseg/netdef/modelfile"
 	"github.com/edgeseg/edgeseg/netdef/strictjson"
 )
@@ -13,7 +14,19 @@ import (
 type version [2]int
 
 // format is what this program reads and writes.
-var format = version{1, 0}
+var format = version{1, 1}
+
+// needed is the lowest version that has all that a model uses: 1.1 has casts, and float32 values in int8 graphs.
+func needed(m *netdef.Model) version {
+	for t, g := range m.Variants {
+		for i := range g.Values {
+			if g.Values[i].Type != t {
+				return version{1, 1}
+			}
+		}
+	}
+	return version{1, 0}
+}
 
 func (v version) String() string { return fmt.Sprintf("%d.%d", v[0], v[1]) }
 

@@ -27,7 +27,7 @@ func Eval(m *netdef.Model, t ops.Type, in *ops.Tensor) ([]*ops.Tensor, error) {
 			args[k] = values[v]
 		}
 		p := m.Params(g, n)
-		if t == ops.Float32 {
+		if g.Values[n.Output].Type == ops.Float32 {
 			values[n.Output] = n.Op.Float32(args, p)
 			continue
 		}
@@ -52,7 +52,7 @@ func Input(m *netdef.Model, t ops.Type, rgb []byte, h, w int) (*ops.Tensor, erro
 	a, b := m.Preprocess.Affine()
 	shape := ops.Shape{H: h, W: w, C: 3}
 	x := ops.NewFloat32(shape)
-	if t == ops.Int8 {
+	if t = g.Values[0].Type; t == ops.Int8 {
 		x = ops.NewInt8(shape, g.Values[0].Quant)
 	}
 	for i, v := range rgb {

@@ -122,6 +122,32 @@ func TestPaddingOfAnotherValue(t *testing.T) {
 	}
 }
 
+// TestCastsAreQuantizations: a value is quantized once on its way into an int8 node, and float nodes read what was dequantized.
+func TestCastsAreQuantizations(t *testing.T) {
+	m := model(t, ops.Int8, inputQuant,
+		step{op: &ops.Cast{}, in: []int{0}, c: 3},
+		step{op: &ops.Conv{Out: 2, Kernel: [2]int{1, 1}}, in: []int{1}, c: 2,
+			params: map[string]*ops.Param{"weight": floats(1, 2, 1, 1, 3), "bias": floats(5, 2)}},
+		step{op: &ops.Cast{}, in: []int{2}, c: 2, quant: otherQuant},
+		step{op: &ops.Add{}, in: []int{3, 3}, c: 2, quant: inputQuant})
+	f := export(t, m, ops.Int8, onnx.Options{})
+	conv := f.maker(t, "b")
+	if from := f.maker(t, conv.in[0]); from.op != "DequantizeLinear" {
+		t.Errorf("the float convolution reads %v", from)
+	}
+	if got := f.floats(t, conv.in[1]); !slices.Equal(got, []float32{1, 2, 3, 4, 5, 6}) {
+		t.Errorf("its weights are %v", got)
+	}
+	add := f.maker(t, "d")
+	q := f.maker(t, f.maker(t, add.in[0]).in[0])
+	if q.op != "QuantizeLinear" || q.in[0] != "b" || f.floats(t, q.in[1])[0] != otherQuant.Scale {
+		t.Errorf("the sum's input is quantized by %v", q)
+	}
+	if n := f.count(); n["QuantizeLinear"] != 3 || n["DequantizeLinear"] != 3 {
+		t.Errorf("operators are %v", n)
+	}
+}
+
 func TestClassesInsideOfAnInt8GraphAreRefused(t *testing.T) {
 	m := model(t, ops.Int8, inputQuant, step{op: &ops.ArgMax{}, in: []int{0}, c: 1, quant: ops.Quant{Scale: 1, ZeroPoint: -128}})
 	if _, err := onnx.Export(m, ops.Int8, onnx.Options{}); err == nil || !strings.Contains(err.Error(), `node "a": argmax`) {

@@ -37,6 +37,8 @@ func (e *exporter) lower(n *netdef.Node) error {
 		y = e.resize(n, op, in)
 	case *ops.Act:
 		y = e.activation(n, op.Func, in[0], p)
+	case *ops.Cast:
+		y = in[0] // the output's quantization is all that there is, or nothing
 	case *ops.ArgMax:
 		if e.source.Values[n.Output].Type == ops.Int8 {
 			return fmt.Errorf("argmax inside of an int8 graph has no form in ONNX")

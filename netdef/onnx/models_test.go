@@ -35,7 +35,11 @@ func model(t *testing.T, typ ops.Type, input ops.Quant, steps ...step) *netdef.M
 			n.Params[role] = name + "." + role
 		}
 		g.Nodes = append(g.Nodes, n)
-		g.Values = append(g.Values, netdef.Value{Name: name, Channels: s.c, Type: typ, Quant: s.quant})
+		v := netdef.Value{Name: name, Channels: s.c, Type: typ, Quant: s.quant}
+		if s.quant == (ops.Quant{}) { // a float island
+			v.Type = ops.Float32
+		}
+		g.Values = append(g.Values, v)
 	}
 	m.Variants = map[ops.Type]*netdef.Graph{typ: g}
 	if err := m.Validate(); err != nil {

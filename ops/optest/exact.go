@@ -56,6 +56,13 @@ func evaluate(o ops.Op, in []*ops.Tensor, p ops.Params, shape ops.Shape) *exact 
 			e.value[i] = float64(v)
 		}
 		e.activate(o.Func, p)
+	case *ops.Cast:
+		for i, v := range in[0].F32 {
+			e.add(i, float64(v))
+		}
+		for i, q := range in[0].I8 {
+			e.add(i, float64(in[0].Scale)*float64(int32(q)-in[0].ZeroPoint))
+		}
 	case *ops.ArgMax:
 		e.argMax(in[0])
 	default:

@@ -62,8 +62,9 @@ func (g *generator) build(s spec) *Case {
 // choose makes a case's inputs and constants.
 func (g *generator) choose(s spec) *Case {
 	c := &Case{Name: s.name + "/" + s.style.String(), Op: s.op, Params: ops.Params{}}
+	_, cast := s.op.(*ops.Cast)
 	for _, in := range s.in {
-		c.In = append(c.In, g.input(in, s.style))
+		c.In = append(c.In, g.input(in, s.style, (g.t == ops.Int8) != cast))
 	}
 	for _, r := range s.op.Roles(s.in, arithmetic(g.t)) {
 		if !r.Optional || g.IntN(2) == 0 {
@@ -73,8 +74,8 @@ func (g *generator) choose(s spec) *Case {
 	return c
 }
 
-func (g *generator) input(shape ops.Shape, s style) *ops.Tensor {
-	if g.t != ops.Int8 {
+func (g *generator) input(shape ops.Shape, s style, int8 bool) *ops.Tensor {
+	if !int8 {
 		x := ops.NewFloat32(shape)
 		for i := range x.F32 {
 			x.F32[i] = g.float(s)
@@ -231,6 +232,10 @@ func (g *generator) between(lo, hi float64) float32 {
 func dequantized(in []*ops.Tensor, p ops.Params) ([]*ops.Tensor, ops.Params) {
 	var real []*ops.Tensor
 	for _, x := range in {
+		if x.F32 != nil {
+			real = append(real, x)
+			continue
+		}
 		y := ops.NewFloat32(x.Shape)
 		for i, q := range x.I8 {
 			y.F32[i] = x.Dequantize(q)

@@ -29,6 +29,8 @@ func specs(kind string, g *generator) []spec {
 		return resizeSpecs(g)
 	case "activation":
 		return actSpecs()
+	case "cast":
+		return castSpecs(g)
 	case "argmax":
 		return argMaxSpecs()
 	}

@@ -77,6 +77,19 @@ func actSpecs() (all []spec) {
 	return all
 }
 
+// castSpecs gives none for float16, to which nothing is cast.
+func castSpecs(g *generator) (all []spec) {
+	if g.t == ops.Float16 {
+		return nil
+	}
+	for _, s := range append(mapShapes, ops.Shape{H: 3, W: 37, C: 5}) {
+		for v := range styles {
+			all = append(all, spec{fmt.Sprint(s), &ops.Cast{}, one(s), v})
+		}
+	}
+	return all
+}
+
 // argMaxSpecs tries all styles: halves has many ties.
 func argMaxSpecs() (all []spec) {
 	for _, s := range append(mapShapes, ops.Shape{H: 3, W: 4, C: 256}, ops.Shape{H: 6, W: 7, C: 12}) {

@@ -1,0 +1,6 @@
+package asm
+
+var (
+	quantizeF32Arch  []Row[QuantizeF32Func]
+	dequantizeS8Arch []Row[DequantizeS8Func]
+)
