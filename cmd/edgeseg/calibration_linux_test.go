@@ -23,6 +23,9 @@ func quantized(t *testing.T, args ...string) string {
 }
 
 func TestModelsAreCalibratedOnClipsAndCameras(t *testing.T) {
+	if testing.Short() {
+		t.Skip("quantizes five times")
+	}
 	inPath(t, "rpicam-vid", `while head -c 4608 /dev/zero; do sleep 0.01; done`)
 	photo, err := os.ReadFile("embed/clip/0016E5_07959.jpg")
 	if err != nil {
