@@ -103,6 +103,8 @@ func channelsOut(op ops.Op, in []ops.Shape) int {
 		return op.Out
 	case *ops.Concat:
 		return joined
+	case *ops.MatMul:
+		return in[1].C
 	case *ops.Affine:
 		a, _ := op.Parts(len(in))
 		for _, s := range in[a:] {

@@ -1,12 +1,28 @@
 package ops
 
+import (
+	"fmt"
+	"math"
+)
+
 func (*AdaptiveAvgPool) Kind() string { return "adaptive_avg_pool" }
 
 func (o *AdaptiveAvgPool) OutShape(in []Shape) (Shape, error) {
 	if err := checkInputs(in, 1, 1); err != nil {
 		return Shape{}, err
 	}
-	return checkOutput(Shape{o.H, o.W, in[0].C})
+	if o.W == 0 && (o.H < 1 || o.H > MaxSide) {
+		return Shape{}, fmt.Errorf("%d rows, want 1..%d", o.H, MaxSide)
+	}
+	return checkOutput(Shape{o.H, o.columns(in[0]), in[0].C})
+}
+
+// columns is the number of bins in a row.
+func (o *AdaptiveAvgPool) columns(in Shape) int {
+	if o.W != 0 {
+		return o.W
+	}
+	return max(int(math.RoundToEven(float64(o.H*in.W)/float64(in.H))), 1)
 }
 
 func (*AdaptiveAvgPool) Roles([]Shape, Type) []Role { return nil }
@@ -42,7 +58,7 @@ func (o *AdaptiveAvgPool) Int8(in []*Tensor, _ Params, out Quant) (*Tensor, erro
 // Bin gives the part of the map that output pixel oy, ox averages. Bins may overlap.
 func (o *AdaptiveAvgPool) Bin(in Shape, oy, ox int) Bin {
 	y0, y1 := adaptiveBin(oy, in.H, o.H)
-	x0, x1 := adaptiveBin(ox, in.W, o.W)
+	x0, x1 := adaptiveBin(ox, in.W, o.columns(in))
 	return Bin{y0, y1, x0, x1}
 }
 

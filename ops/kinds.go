@@ -1,6 +1,7 @@
 package ops
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 )
@@ -14,8 +15,11 @@ var kinds = map[string]func() Op{
 	"cast":              func() Op { return new(Cast) },
 	"affine":            func() Op { return new(Affine) },
 	"avg_pool":          func() Op { return new(AvgPool) },
+	"max_pool":          func() Op { return new(MaxPool) },
 	"adaptive_avg_pool": func() Op { return new(AdaptiveAvgPool) },
 	"resize":            func() Op { return new(Resize) },
+	"l2_normalize":      func() Op { return new(L2Normalize) },
+	"matmul":            func() Op { return new(MatMul) },
 	"activation":        func() Op { return new(Act) },
 	"argmax":            func() Op { return new(ArgMax) },
 }
@@ -31,3 +35,12 @@ func New(kind string) (Op, bool) {
 
 // Kinds lists the names of all operators, sorted.
 func Kinds() []string { return slices.Sorted(maps.Keys(kinds)) }
+
+// floatOnlyKinds have no int8 arithmetic: int8 graphs compute them in float32.
+var floatOnlyKinds = map[string]bool{"l2_normalize": true, "matmul": true}
+
+// FloatOnly tells whether an operator has no int8 arithmetic.
+func FloatOnly(kind string) bool { return floatOnlyKinds[kind] }
+
+// floatOnly is what such an operator says when it is asked for int8.
+func floatOnly(o Op) error { return fmt.Errorf("%s has no int8 arithmetic", o.Kind()) }

@@ -110,21 +110,44 @@ type AvgPool struct {
 	CountPad bool   `json:"count_pad,omitempty"`
 }
 
+// MaxPool takes the largest value of each window. Padding is never it. With Ceil sizes are rounded up
+// as far as windows begin within the map or the padding before it (PyTorch's ceil_mode). Scale and zero point are kept.
+type MaxPool struct {
+	Kernel [2]int `json:"kernel"`
+	Stride [2]int `json:"stride,omitzero"` // 0 reads as 1
+	Pad    [4]int `json:"pad,omitzero"`
+	Ceil   bool   `json:"ceil,omitempty"`
+}
+
 // AdaptiveAvgPool averages the map into H x W bins: bin i of a side n is
-// floor(i*n/k) up to ceil((i+1)*n/k).
+// floor(i*n/k) up to ceil((i+1)*n/k). W of 0 reads as the number of columns that keeps the map's proportions:
+// H*width/height, halves to even, at least 1.
 type AdaptiveAvgPool struct {
 	H int `json:"h"`
-	W int `json:"w"`
+	W int `json:"w,omitempty"`
 }
 
 // Resize brings a map to another size: that of its second input where it has
-// two (only its height and width are read), otherwise ceil(side*Num/Den).
-// Scale and zero point are kept.
+// two (only its height and width are read), otherwise ceil(side*Num/Den), rounded down
+// with Floor. Scale and zero point are kept.
 type Resize struct {
 	Mode         string `json:"mode"`                    // "nearest" or "bilinear"
 	AlignCorners bool   `json:"align_corners,omitempty"` // bilinear only; otherwise half-pixel
 	Num          int    `json:"num,omitempty"`
 	Den          int    `json:"den,omitempty"`
+	Floor        bool   `json:"floor,omitempty"`
+}
+
+// L2Normalize divides each pixel by its length: the root of the sum of its channels' squares, at least 1e-12.
+type L2Normalize struct{}
+
+// MatMul multiplies matrices: a map is one whose rows are the map's pixels and whose columns are its channels.
+// With Heads each of that many equal parts of the channels is a matrix, multiplied with the other map's
+// part. The output is [Ha][Wa][Cb], where a has as many channels a head as b has pixels. With TransposeA it
+// is [Ca/Heads][1][Cb], the sum over the pixels, of which both have as many.
+type MatMul struct {
+	Heads      int  `json:"heads,omitempty"` // 0 reads as 1
+	TransposeA bool `json:"transpose_a,omitempty"`
 }
 
 // Act is a stand-alone activation (operator "activation"). Roles: "slope" [C] float32 with PReLU;

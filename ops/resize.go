@@ -15,7 +15,7 @@ func (o *Resize) OutShape(in []Shape) (Shape, error) {
 		return Shape{}, fmt.Errorf("aligned corners have no meaning with mode nearest")
 	}
 	if len(in) == 2 {
-		if o.Num != 0 || o.Den != 0 {
+		if o.Num != 0 || o.Den != 0 || o.Floor {
 			return Shape{}, fmt.Errorf("both a factor of %d/%d and a second input give the size", o.Num, o.Den)
 		}
 		return checkOutput(Shape{in[1].H, in[1].W, in[0].C})
@@ -23,7 +23,11 @@ func (o *Resize) OutShape(in []Shape) (Shape, error) {
 	if o.Num < 1 || o.Num > MaxSide || o.Den < 1 || o.Den > MaxSide {
 		return Shape{}, fmt.Errorf("factor %d/%d is not of numbers within 1..%d", o.Num, o.Den, MaxSide)
 	}
-	return checkOutput(Shape{(in[0].H*o.Num + o.Den - 1) / o.Den, (in[0].W*o.Num + o.Den - 1) / o.Den, in[0].C})
+	up := o.Den - 1
+	if o.Floor {
+		up = 0
+	}
+	return checkOutput(Shape{(in[0].H*o.Num + up) / o.Den, (in[0].W*o.Num + up) / o.Den, in[0].C})
 }
 
 func (*Resize) Roles([]Shape, Type) []Role { return nil }
@@ -55,9 +59,8 @@ func (o *Resize) Float32(in []*Tensor, _ Params) *Tensor {
 // (r0*(2048-wy) + r1*wy + 2^21) >> 22. The output must be quantized like the input.
 func (o *Resize) Int8(in []*Tensor, _ Params, out Quant) (*Tensor, error) {
 	x, y := in[0], NewInt8(outShape(o, in), out)
-	if x.Quant != out {
-		return nil, fmt.Errorf("output's scale %g and zero point %d are not the input's, %g and %d",
-			out.Scale, out.ZeroPoint, x.Scale, x.ZeroPoint)
+	if err := sameQuant(x.Quant, out); err != nil {
+		return nil, err
 	}
 	rows, cols := o.Taps(x.H, y.H), o.Taps(x.W, y.W)
 	for oy, r := range rows {

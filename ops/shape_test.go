@@ -29,7 +29,24 @@ func TestSizesFollowPyTorch(t *testing.T) {
 		{&Affine{Split: 2}, []Shape{{4, 5, 3}, {4, 5, 1}, {4, 5, 4}}, Shape{4, 5, 4}},
 		{&AvgPool{Kernel: [2]int{3, 3}, Stride: [2]int{2, 2}, Pad: [4]int{1, 1, 1, 1}}, []Shape{frame}, Shape{180, 240, 3}},
 		{&AdaptiveAvgPool{H: 6, W: 1}, []Shape{{12, 15, 128}}, Shape{6, 1, 128}},
+		{&AdaptiveAvgPool{H: 8}, []Shape{{4, 8, 128}}, Shape{8, 16, 128}},
+		{&AdaptiveAvgPool{H: 2}, []Shape{{4, 7, 5}}, Shape{2, 4, 5}}, // 3.5
+		{&AdaptiveAvgPool{H: 2}, []Shape{{4, 5, 5}}, Shape{2, 2, 5}}, // 2.5
+		{&AdaptiveAvgPool{H: 1}, []Shape{{30, 4, 5}}, Shape{1, 1, 5}},
+		{&MaxPool{Kernel: [2]int{3, 3}, Stride: [2]int{2, 2}, Pad: [4]int{1, 1, 1, 1}}, []Shape{{180, 241, 64}}, Shape{90, 121, 64}},
+		{&MaxPool{Kernel: [2]int{2, 2}, Stride: [2]int{2, 2}}, []Shape{{7, 8, 4}}, Shape{3, 4, 4}},
+		{&MaxPool{Kernel: [2]int{2, 2}, Stride: [2]int{2, 2}, Ceil: true}, []Shape{{7, 8, 4}}, Shape{4, 4, 4}},
+		{&MaxPool{Kernel: [2]int{3, 3}, Stride: [2]int{2, 2}, Ceil: true}, []Shape{{112, 111, 4}}, Shape{56, 55, 4}},
+		// The last window would begin in the padding behind the map.
+		{&MaxPool{Kernel: [2]int{2, 2}, Stride: [2]int{3, 3}, Pad: [4]int{1, 1, 1, 1}, Ceil: true}, []Shape{{5, 4, 4}}, Shape{2, 2, 4}},
+		{&MaxPool{Kernel: [2]int{1, 1}, Stride: [2]int{3, 2}, Ceil: true}, []Shape{{5, 4, 4}}, Shape{2, 2, 4}},
+		{&L2Normalize{}, []Shape{frame}, frame},
+		{&MatMul{TransposeA: true}, []Shape{{4, 8, 32}, {8, 4, 512}}, Shape{32, 1, 512}},
+		{&MatMul{}, []Shape{{4, 8, 32}, {1, 32, 512}}, Shape{4, 8, 512}},
+		{&MatMul{Heads: 4, TransposeA: true}, []Shape{{4, 8, 32}, {4, 8, 64}}, Shape{8, 1, 64}},
+		{&MatMul{Heads: 4}, []Shape{{4, 8, 32}, {2, 4, 64}}, Shape{4, 8, 64}},
 		{&Resize{Mode: "bilinear", Num: 1, Den: 4}, []Shape{{361, 477, 3}}, Shape{91, 120, 3}},
+		{&Resize{Mode: "bilinear", Num: 1, Den: 4, Floor: true}, []Shape{{361, 479, 3}}, Shape{90, 119, 3}},
 		{&Resize{Mode: "nearest"}, []Shape{{2, 3, 7}, {9, 8, 1}}, Shape{9, 8, 7}},
 		{&Act{Func: HardSwish}, []Shape{frame}, frame},
 		{&Cast{}, []Shape{frame}, frame},
@@ -85,6 +102,18 @@ func TestMisfitsAreRefused(t *testing.T) {
 		{&AvgPool{Kernel: [2]int{9, 1}}, map8, "kernel covers 9x1"},
 		{&AdaptiveAvgPool{H: 0, W: 3}, map8, "output: size 0x3x8"},
 		{&AdaptiveAvgPool{H: 16384, W: 16384}, map8, "more than 2^31-1"},
+		{&AdaptiveAvgPool{H: -1}, map8, "-1 rows, want 1..16384"},
+		{&AdaptiveAvgPool{H: 8, W: -1}, map8, "output: size 8x-1x8"},
+		{&MaxPool{Kernel: k3, Pad: [4]int{0, 2, 0, 0}}, map8, "padding [0 2 0 0] is more than half of the kernel [3 3]"},
+		{&MaxPool{Kernel: [2]int{9, 1}, Ceil: true}, map8, "kernel covers 9x1"},
+		{&L2Normalize{}, nil, "0 inputs, want 1"},
+		{&MatMul{}, map8, "1 inputs, want 2"},
+		{&MatMul{}, []Shape{{8, 8, 8}, {3, 3, 8}}, "8 channels a head cannot be multiplied with the pixels of 3x3x8"},
+		{&MatMul{TransposeA: true}, []Shape{{8, 8, 8}, {3, 3, 8}}, "do not have as many pixels"},
+		{&MatMul{Heads: 3}, []Shape{{8, 8, 9}, {1, 3, 8}}, "3 heads do not divide 9 and 8 channels"},
+		{&MatMul{Heads: -1}, []Shape{{8, 8, 9}, {3, 3, 8}}, "-1 heads do not divide"},
+		{&Resize{Mode: "bilinear", Num: 1, Den: 9, Floor: true}, map8, "output: size 0x0x8"},
+		{&Resize{Mode: "bilinear", Floor: true}, []Shape{{8, 8, 8}, {8, 8, 8}}, "second input"},
 		{&Resize{Mode: "cubic", Num: 2, Den: 1}, map8, `mode "cubic"`},
 		{&Resize{Mode: "bilinear"}, map8, "factor 0/0"},
 		{&Resize{Mode: "bilinear", Num: 16384, Den: 1}, map8, "output: size 131072x"},
@@ -121,7 +150,11 @@ func TestHostileAttributesNeitherPanicNorOverflow(t *testing.T) {
 			&ConvTranspose{Out: v(), Kernel: pair(), Stride: pair(), Dilation: pair(), Pad: pad, OutputPad: pair(), Groups: v()},
 			&AvgPool{Kernel: pair(), Stride: pair(), Pad: pad},
 			&AdaptiveAvgPool{H: v(), W: v()},
-			&Resize{Mode: "bilinear", Num: v(), Den: v()},
+			&MaxPool{Kernel: pair(), Stride: pair(), Pad: pad, Ceil: v() > 0},
+			&AdaptiveAvgPool{H: v()},
+			&L2Normalize{},
+			&MatMul{Heads: v(), TransposeA: v() > 0},
+			&Resize{Mode: "bilinear", Num: v(), Den: v(), Floor: v() > 0},
 			&Affine{Split: v()},
 			&Concat{},
 		}
@@ -155,6 +188,9 @@ func TestCosts(t *testing.T) {
 		{&Conv{Out: 8, Kernel: [2]int{3, 3}, Stride: [2]int{2, 2}, Pad: [4]int{1, 1, 1, 1}, Groups: 8}, in, 5 * 10 * 8 * 9},
 		{&ConvTranspose{Out: 4, Kernel: [2]int{2, 2}, Stride: [2]int{2, 2}}, in, 10 * 20 * 4 * 4 * 8},
 		{&Affine{}, in, 10 * 20 * 8},
+		{&L2Normalize{}, in, 10 * 20 * 8},
+		{&MatMul{Heads: 2, TransposeA: true}, []Shape{{10, 20, 8}, {10, 20, 6}}, 10 * 20 * 8 * 3},
+		{&MatMul{Heads: 2}, []Shape{{10, 20, 8}, {1, 4, 6}}, 10 * 20 * 8 * 3},
 		{&ArgMax{}, in, 0},
 		// More than an int32 holds.
 		{&Conv{Out: 7, Kernel: [2]int{1, 1}}, []Shape{{16384, 16384, 7}}, 16384 * 16384 * 49},
@@ -173,7 +209,7 @@ func TestKinds(t *testing.T) {
 		}
 		a, _ := New(kind)
 		b, _ := New(kind)
-		if a == b && kind != "concat" && kind != "argmax" && kind != "cast" { // those have no attributes
+		if a == b && kind != "concat" && kind != "argmax" && kind != "cast" && kind != "l2_normalize" { // those have no attributes
 			t.Errorf("New(%q) gives the same operator twice", kind)
 		}
 	}

@@ -65,7 +65,7 @@ func (t *ties) node(g *netdef.Graph, n *netdef.Node) {
 		t.tie(t.channels(g, in), t.channels(g, []int{out}))
 	case *ops.Concat:
 		t.tie(t.channels(g, in), t.channels(g, []int{out}))
-	case *ops.AvgPool, *ops.AdaptiveAvgPool, *ops.Resize:
+	case *ops.AvgPool, *ops.MaxPool, *ops.AdaptiveAvgPool, *ops.Resize:
 		t.tie(t.channels(g, in[:1]), t.channels(g, []int{out}))
 	default:
 		for _, v := range in {

@@ -88,6 +88,8 @@ func (k *kernels) of(n *node) string {
 		return name("affine_f32="+k.affineF32.Name, "affine_f16="+k.affineF16.Name, "affine_s8="+k.affineS8.Name)
 	case *ops.AvgPool, *ops.AdaptiveAvgPool:
 		return name("pool_f32="+k.poolF32.Name, "pool_f16="+k.poolF16.Name, "pool_s8="+k.poolS8.Name)
+	case *ops.MaxPool:
+		return name("max_pool_f32="+k.maxPoolF32.Name, "max_pool_f16="+k.maxPoolF16.Name, "max_pool_s8="+k.maxPoolS8.Name)
 	case *ops.Resize:
 		return name("resize_f32="+k.resizeF32.Name, "resize_f16="+k.resizeF16.Name, "resize_s8="+k.resizeS8.Name)
 	}

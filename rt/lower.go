@@ -40,6 +40,16 @@ func lower(n *node) (step, error) {
 		return lowerAffine(n, op)
 	case *ops.AvgPool:
 		return lowerPool(n, op.Bin)
+	case *ops.MaxPool:
+		return lowerMaxPool(n, op)
+	case *ops.L2Normalize:
+		return lowerL2Normalize(n)
+	case *transposedOp:
+		return &transpose{*n, op}, nil
+	case *packedOp:
+		return &pack{*n, op}, nil
+	case *multipliedOp:
+		return lowerMultiply(n, op), nil
 	case *ops.AdaptiveAvgPool:
 		return lowerPool(n, func(in ops.Shape, oy, ox int) (ops.Bin, int) {
 			b := op.Bin(in, oy, ox)

@@ -50,6 +50,14 @@ func assemble(g *netdef.Graph, shapes []ops.Shape, params func(*netdef.Node) ops
 				return nil, fmt.Errorf("node %q: %w", n.Name, err)
 			}
 		}
+		if op, ok := n.Op.(*ops.MatMul); ok {
+			parts, err := p.expand(low, op)
+			if err != nil {
+				return nil, fmt.Errorf("node %q: %w", n.Name, err)
+			}
+			p.nodes = append(p.nodes, parts...)
+			continue
+		}
 		p.nodes = append(p.nodes, low)
 	}
 	var chains []*chain // of the steps that are one

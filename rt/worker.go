@@ -36,6 +36,9 @@ type worker struct {
 
 	quantizeF32  asm.QuantizeF32Args
 	dequantizeS8 asm.DequantizeS8Args
+	maxPoolF32   asm.MaxPoolArgs[float32]
+	maxPoolF16   asm.MaxPoolArgs[asm.Half]
+	maxPoolS8    asm.MaxPoolArgs[int8]
 
 	gathered gathered
 }
@@ -65,6 +68,9 @@ type kernels struct {
 
 	quantizeF32  *asm.Row[asm.QuantizeF32Func]
 	dequantizeS8 *asm.Row[asm.DequantizeS8Func]
+	maxPoolF32   *asm.Row[asm.MaxPoolF32Func]
+	maxPoolF16   *asm.Row[asm.MaxPoolF16Func]
+	maxPoolS8    *asm.Row[asm.MaxPoolS8Func]
 }
 
 // pickKernels takes the row of each family for a core.
@@ -77,6 +83,7 @@ func pickKernels(core cpu.Core) *kernels {
 		resizeF32: asm.ResizeF32.Pick(core), resizeF16: asm.ResizeF16.Pick(core), resizeS8: asm.ResizeS8.Pick(core),
 		poolF32: asm.PoolF32.Pick(core), poolF16: asm.PoolF16.Pick(core), poolS8: asm.PoolS8.Pick(core),
 		widenF16: asm.WidenF16.Pick(core), quantizeF32: asm.QuantizeF32.Pick(core), dequantizeS8: asm.DequantizeS8.Pick(core),
+		maxPoolF32: asm.MaxPoolF32.Pick(core), maxPoolF16: asm.MaxPoolF16.Pick(core), maxPoolS8: asm.MaxPoolS8.Pick(core),
 	}
 }
 
@@ -90,5 +97,6 @@ func plainKernels() *kernels {
 		resizeF32: asm.ResizeF32.Plain(), resizeF16: asm.ResizeF16.Plain(), resizeS8: asm.ResizeS8.Plain(),
 		poolF32: asm.PoolF32.Plain(), poolF16: asm.PoolF16.Plain(), poolS8: asm.PoolS8.Plain(),
 		widenF16: asm.WidenF16.Plain(), quantizeF32: asm.QuantizeF32.Plain(), dequantizeS8: asm.DequantizeS8.Plain(),
+		maxPoolF32: asm.MaxPoolF32.Plain(), maxPoolF16: asm.MaxPoolF16.Plain(), maxPoolS8: asm.MaxPoolS8.Plain(),
 	}
 }

@@ -217,7 +217,12 @@ func operator(op ops.Op, in []ops.Shape) string {
 		return kernelLine(o.Kind(), o.Kernel, o.Stride, o.Dilation, o.Activation)
 	case *ops.AvgPool:
 		return kernelLine(o.Kind(), o.Kernel, o.Stride, [2]int{}, ops.Linear)
+	case *ops.MaxPool:
+		return kernelLine(o.Kind(), o.Kernel, o.Stride, [2]int{}, ops.Linear)
 	case *ops.AdaptiveAvgPool:
+		if o.W == 0 {
+			return fmt.Sprintf("%s %d rows", o.Kind(), o.H)
+		}
 		return fmt.Sprintf("%s %dx%d", o.Kind(), o.H, o.W)
 	case *ops.Resize:
 		return o.Kind() + " " + o.Mode

@@ -7,22 +7,46 @@ import (
 	"github.com/edgeseg/edgeseg/netdef"
 	"github.com/edgeseg/edgeseg/netdef/modelfile"
 	"github.com/edgeseg/edgeseg/netdef/strictjson"
+	"github.com/edgeseg/edgeseg/ops"
 )
 
 // version is [major, minor]. A higher minor adds operators, attributes and keys, and a file states the
 // lowest that it needs; a higher major changes what is there.
 type version [2]int
 
-// format is what this program reads and writes.
+// format is what this program reads; what it writes states the lowest version that has all of it.
 var format = version{1, 1}
 
-// needed is the lowest version that has all that a model uses: 1.1 has casts, and float32 values in int8 graphs.
+// needed is the lowest version that has all that a model uses: 1.1 has float32 values in int8 graphs.
 func needed(m *netdef.Model) version {
+	v := version{1, 0}
 	for t, g := range m.Variants {
 		for i := range g.Values {
 			if g.Values[i].Type != t {
-				return version{1, 1}
+				v = version{1, 1}
 			}
+		}
+		for i := range g.Nodes {
+			if s := since(g.Nodes[i].Op); s[1] > v[1] {
+				v = s
+			}
+		}
+	}
+	return v
+}
+
+// since is the version from which on the format has an operator with its attributes.
+func since(op ops.Op) version {
+	switch o := op.(type) {
+	case *ops.Cast, *ops.MaxPool, *ops.L2Normalize, *ops.MatMul:
+		return version{1, 1}
+	case *ops.AdaptiveAvgPool:
+		if o.W == 0 {
+			return version{1, 1}
+		}
+	case *ops.Resize:
+		if o.Floor {
+			return version{1, 1}
 		}
 	}
 	return version{1, 0}

@@ -47,6 +47,12 @@ func evaluate(o ops.Op, in []*ops.Tensor, p ops.Params, shape ops.Shape) *exact 
 		e.activate(o.Activation, p)
 	case *ops.AvgPool:
 		e.avgPool(o, in[0])
+	case *ops.MaxPool:
+		e.maxPool(o.WithDefaults(), in[0])
+	case *ops.L2Normalize:
+		e.l2Normalize(in[0])
+	case *ops.MatMul:
+		e.matMul(o, in[0], in[1])
 	case *ops.AdaptiveAvgPool:
 		e.adaptiveAvgPool(o, in[0])
 	case *ops.Resize:

@@ -46,8 +46,59 @@ func (e *exact) avgPool(o *ops.AvgPool, x *ops.Tensor) {
 	}, o.CountPad)
 }
 
+// maxPool lets every input pixel rise the outputs whose windows hold it.
+func (e *exact) maxPool(o ops.MaxPool, x *ops.Tensor) {
+	for i := range e.value {
+		e.value[i] = math.Inf(-1)
+	}
+	for i, v := range x.F32 {
+		iy, ix, c := i/x.C/x.W, i/x.C%x.W, i%x.C
+		for oy := range e.shape.H {
+			dy := iy + o.Pad[0] - oy*o.Stride[0]
+			for ox := range e.shape.W {
+				dx := ix + o.Pad[1] - ox*o.Stride[1]
+				if dy >= 0 && dy < o.Kernel[0] && dx >= 0 && dx < o.Kernel[1] {
+					out := (oy*e.shape.W+ox)*e.shape.C + c
+					e.value[out] = math.Max(e.value[out], float64(v))
+				}
+			}
+		}
+	}
+}
+
+// l2Normalize divides by the hypotenuse, folded channel by channel.
+func (e *exact) l2Normalize(x *ops.Tensor) {
+	for i := 0; i < len(x.F32); i += x.C {
+		length := 0.0
+		for _, v := range x.F32[i:][:x.C] {
+			length = math.Hypot(length, float64(v))
+		}
+		for c, v := range x.F32[i:][:x.C] {
+			e.add(i+c, float64(v)/math.Max(length, 1e-12))
+			e.terms[i+c] = float64(x.C) + 4
+		}
+	}
+}
+
+// matMul spreads each pair of a row of b and the factors that it is multiplied with.
+func (e *exact) matMul(o *ops.MatMul, a, b *ops.Tensor) {
+	heads := max(o.Heads, 1)
+	rows, inner := e.shape.H*e.shape.W, b.H*b.W
+	for j, v := range b.F32 {
+		i, column := j/b.C, j%b.C
+		head := column / (b.C / heads)
+		for row := range rows {
+			pixel, channel := row, head*inner+i
+			if o.TransposeA {
+				pixel, channel = i, head*rows+row
+			}
+			e.add(row*e.shape.C+column, float64(v)*float64(a.F32[pixel*a.C+channel]))
+		}
+	}
+}
+
 func (e *exact) adaptiveAvgPool(o *ops.AdaptiveAvgPool, x *ops.Tensor) {
-	bins := [2]float64{float64(o.H), float64(o.W)}
+	bins := [2]float64{float64(e.shape.H), float64(e.shape.W)}
 	e.pool(x, func(axis, i, side int) (from, to int) {
 		step := float64(side) / bins[axis]
 		// The quotient is rounded: step aside from whole numbers.

@@ -23,6 +23,12 @@ func specs(kind string, g *generator) []spec {
 		return affineSpecs(g)
 	case "avg_pool":
 		return avgPoolSpecs(g)
+	case "max_pool":
+		return maxPoolSpecs(g)
+	case "l2_normalize":
+		return l2NormalizeSpecs()
+	case "matmul":
+		return matMulSpecs(g)
 	case "adaptive_avg_pool":
 		return adaptiveAvgPoolSpecs(g)
 	case "resize":

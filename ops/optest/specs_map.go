@@ -90,6 +90,30 @@ func castSpecs(g *generator) (all []spec) {
 	return all
 }
 
+func l2NormalizeSpecs() (all []spec) {
+	for i, s := range mapShapes {
+		for j := range 2 {
+			all = append(all, spec{fmt.Sprint(s), &ops.L2Normalize{}, one(s), style(i+2*j) % styles})
+		}
+	}
+	return all
+}
+
+func matMulSpecs(g *generator) (all []spec) {
+	type sizes struct{ rows, inner, columns int } // of a head
+	for i, z := range []sizes{{1, 1, 1}, {6, 4, 8}, {5, 32, 33}, {1, 7, 64}, {35, 1, 3}, {12, 60, 16}, {64, 17, 5}, {1 + g.IntN(20), 1 + g.IntN(40), 1 + g.IntN(20)}} {
+		for j, heads := range []int{1, 3} {
+			name := fmt.Sprintf("%v by %d heads", z, heads)
+			left := ops.Shape{H: 1, W: z.rows, C: z.inner * heads}
+			right := ops.Shape{H: z.inner, W: 1, C: z.columns * heads}
+			all = append(all, spec{name, &ops.MatMul{Heads: heads}, []ops.Shape{left, right}, style(i+j) % styles})
+			left = ops.Shape{H: z.inner, W: 1, C: z.rows * heads}
+			all = append(all, spec{name + ", transposed", &ops.MatMul{Heads: heads, TransposeA: true}, []ops.Shape{left, right}, style(i+j+1) % styles})
+		}
+	}
+	return all
+}
+
 // argMaxSpecs tries all styles: halves has many ties.
 func argMaxSpecs() (all []spec) {
 	for _, s := range append(mapShapes, ops.Shape{H: 3, W: 4, C: 256}, ops.Shape{H: 6, W: 7, C: 12}) {
