@@ -10,7 +10,8 @@ import (
 // checkpoint tensors that its constants come from.
 type Blueprint struct {
 	Net      string
-	Multiple int // sides of the input are multiples of this
+	Seen     string // by what of a checkpoint it was recognised; empty where nothing was
+	Multiple int    // sides of the input are multiples of this
 	Result   Result
 	Unused   []string // prefixes of checkpoint tensors that only training needs
 	Graph    *Graph

@@ -31,15 +31,7 @@ func Convert(net string, checkpoint map[string]*ops.Param, o ConvertOptions) (*M
 	if err != nil {
 		return nil, err
 	}
-	found, err := choose(net, ck)
-	if err != nil {
-		return nil, err
-	}
-	classes := dim(ck, found.classes, 0)
-	if classes < 1 || classes > maxClasses {
-		return nil, errorf("%s: tensor %q should have a row for each class, 1 to %d", found.name, found.classes, maxClasses)
-	}
-	p, err := found.build(ck, classes)
+	p, classes, err := blueprintOf(net, ck)
 	if err != nil {
 		return nil, err
 	}

@@ -150,6 +150,8 @@ func TestCheckpointsThatDoNotFitAreRefusedByName(t *testing.T) {
 			clear(ck)
 			ck["b"], ck["a"] = &ops.Param{}, &ops.Param{}
 		}, netdef.ConvertOptions{}, `checkpoint is of no network that is known, its first tensor is "a"`},
+		{"two networks at once", fast, "", func(ck checkpoint) { maps.Copy(ck, nettest.Checkpoint(context, 1)) }, netdef.ConvertOptions{},
+			`checkpoint looks like two networks: like fast_scnn by tensor "learning_to_downsample.conv.conv.0.weight", like contextnet by "spatial_detail.`},
 		{"empty", fast, "fast_scnn", func(ck checkpoint) { clear(ck) }, netdef.ConvertOptions{}, "checkpoint has no tensors"},
 		{"nil tensor", fast, "", func(ck checkpoint) { ck["x"] = nil }, netdef.ConvertOptions{}, `tensor "x": is empty`},
 		{"the same name twice", fast, "", func(ck checkpoint) {

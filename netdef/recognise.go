@@ -55,22 +55,59 @@ func espConfig(ck map[string]*ops.Param, prefix string, classes int) ESPNetConfi
 	}
 }
 
-// recognise tells whose checkpoint it is by the names of its tensors, nil if nobody's.
-func recognise(ck map[string]*ops.Param) *network {
+// recognise lists the networks whose marks are among the names of the checkpoint's tensors, each with the first
+// tensor that has them.
+func recognise(ck map[string]*ops.Param) (found []recognised) {
 	names := sortedKeys(ck)
 	for i := range networks {
 		for _, name := range names {
 			if strings.HasPrefix(name, networks[i].marks) {
-				return &networks[i]
+				found = append(found, recognised{&networks[i], name})
+				break
 			}
 		}
 	}
-	return nil
+	return found
+}
+
+// recognised is a network that a checkpoint may be of, and the tensor that tells it.
+type recognised struct {
+	*network
+	tensor string
+}
+
+// Recognise gives the network of a checkpoint, without its weights: the one that is asked for, or with an empty
+// net the one that the names of the tensors tell. Blueprint.Seen says by what it was recognised.
+func Recognise(net string, checkpoint map[string]*ops.Param) (*Blueprint, error) {
+	ck, err := stripped(checkpoint)
+	if err != nil {
+		return nil, err
+	}
+	p, _, err := blueprintOf(net, ck)
+	return p, err
+}
+
+// blueprintOf is Recognise of names without "module.", with the number of classes.
+func blueprintOf(net string, ck map[string]*ops.Param) (*Blueprint, int, error) {
+	found, err := choose(net, ck)
+	if err != nil {
+		return nil, 0, err
+	}
+	classes := dim(ck, found.classes, 0)
+	if classes < 1 || classes > maxClasses {
+		return nil, 0, errorf("%s: tensor %q should have a row for each class, 1 to %d", found.name, found.classes, maxClasses)
+	}
+	p, err := found.build(ck, classes)
+	if err != nil {
+		return nil, 0, err
+	}
+	p.Seen = fmt.Sprintf("tensor %q, and %d rows of %q", found.tensor, classes, found.classes)
+	return p, classes, nil
 }
 
 // choose finds the network that is asked for, by the checkpoint where none is, and
 // makes sure that the checkpoint does not look like another's.
-func choose(net string, ck map[string]*ops.Param) (*network, error) {
+func choose(net string, ck map[string]*ops.Param) (*recognised, error) {
 	asked := net == ""
 	for _, n := range networks {
 		asked = asked || net == n.name
@@ -82,16 +119,19 @@ func choose(net string, ck map[string]*ops.Param) (*network, error) {
 	switch {
 	case len(ck) == 0:
 		return nil, errorf("checkpoint has no tensors")
-	case found == nil:
+	case len(found) == 0:
 		return nil, &Error{
 			Text:   fmt.Sprintf("checkpoint is of no network that is known, its first tensor is %q", sortedKeys(ck)[0]),
 			Advice: "those that can be converted are " + strings.Join(Networks(), ", "),
 		}
-	case net != "" && net != found.name && net != found.askedBy:
+	case len(found) > 1:
+		return nil, errorf("checkpoint looks like two networks: like %s by tensor %q, like %s by %q",
+			found[0].name, found[0].tensor, found[1].name, found[1].tensor)
+	case net != "" && net != found[0].name && net != found[0].askedBy:
 		return nil, &Error{
-			Text:   fmt.Sprintf("checkpoint looks like %s with %d classes, not like %s", found.name, dim(ck, found.classes, 0), net),
-			Advice: "convert it with --net " + found.askedBy,
+			Text:   fmt.Sprintf("checkpoint looks like %s with %d classes, not like %s", found[0].name, dim(ck, found[0].classes, 0), net),
+			Advice: "convert it with --net " + found[0].askedBy,
 		}
 	}
-	return found, nil
+	return &found[0], nil
 }

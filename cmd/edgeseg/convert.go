@@ -91,6 +91,11 @@ func (a *app) convert(path string, v *convertFlags) error {
 	if err != nil {
 		return failf(codeBadModel, modelfile.Hint(err), "%s: %s", path, trimPackage(err.Error()))
 	}
+	if v.net.value == "" {
+		if p, err := netdef.Recognise("", checkpoint); err == nil {
+			fmt.Fprintf(a.stderr, "%s: recognised as %s by %s\n", oneLine(path), p.Net, p.Seen)
+		}
+	}
 	if err := flat.Save(v.out, m); err != nil {
 		return fail(codeIO, err)
 	}
