@@ -11,7 +11,7 @@ cd "$(dirname "$0")/.."
 kernels="./asm ./asm/cpu ./ops/... ./rt/..."
 portable="$kernels ./netdef/... ./quant/... ./cam ./cam/jpeg ./cam/v4l2 ./boards/..."
 
-parts=(vet vet-elsewhere test race v3 a53 a72 a76 max armcost arm machine)
+parts=(vet vet-elsewhere test race v3 a53 a72 a76 max armcost jpegcost arm machine)
 missing=""
 
 run-vet() {
@@ -70,6 +70,11 @@ run-armcost() {
     { need qemu-aarch64 qemu-user && need gcc gcc libc6-dev; } || { missing="qemu-aarch64, gcc"; return; }
     [ -f "bench/record/armcost-$(go env GOVERSION).txt" ] || { missing="a record of $(go env GOVERSION)'s counts"; return; }
     CPUS=cortex-a76 PRECISIONS=int8 FRAMES="1 2" CHECK=1 bench/armcost.sh
+}
+
+run-jpegcost() {
+    { need qemu-aarch64 qemu-user && need gcc gcc libc6-dev; } || { missing="qemu-aarch64, gcc"; return; }
+    bench/jpegcost.sh
 }
 
 run-arm() {
