@@ -180,18 +180,18 @@ loop:
 	VST1 [V10.B16], (R7)
 	RET
 
-// R0 arguments   R1, R2 A and B   R3 Out   R4 elements left   V14, V15 clamp   V0-V7 a block's
+// R0 arguments   R1, R2 A and B   R9 Out   R8 elements left   V14, V15 clamp   V0-V7 a block's
 TEXT ·addF32NEON(SB), NOSPLIT, $0-8
 	MOVD a+0(FP), R0
 	MOVD AddF32Args_A(R0), R1
 	MOVD AddF32Args_B(R0), R2
-	MOVD AddF32Args_Out(R0), R3
-	MOVD AddF32Args_N(R0), R4
+	MOVD AddF32Args_Out(R0), R9
+	MOVD AddF32Args_N(R0), R8
 	ADD  $AddF32Args_Lo, R0, R5
 	VLD1R (R5), [V14.S4]
 	ADD  $AddF32Args_Hi, R0, R5
 	VLD1R (R5), [V15.S4]
-	SUBS $16, R4, R4
+	SUBS $16, R8, R8
 	BLT end16
 loop16:
 	VLD1.P 64(R1), [V0.S4, V1.S4, V2.S4, V3.S4]
@@ -208,12 +208,12 @@ loop16:
 	WORD $0x4eaff421 // fmin v1.4s, v1.4s, v15.4s
 	WORD $0x4eaff442 // fmin v2.4s, v2.4s, v15.4s
 	WORD $0x4eaff463 // fmin v3.4s, v3.4s, v15.4s
-	VST1.P [V0.S4, V1.S4, V2.S4, V3.S4], 64(R3)
-	SUBS $16, R4, R4
+	VST1.P [V0.S4, V1.S4, V2.S4, V3.S4], 64(R9)
+	SUBS $16, R8, R8
 	BGE loop16
 end16:
-	ADD $16, R4, R4
-	SUBS $4, R4, R4
+	ADD $16, R8, R8
+	SUBS $4, R8, R8
 	BLT end4
 loop4:
 	VLD1.P 16(R1), [V0.S4]
@@ -221,20 +221,89 @@ loop4:
 	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
 	WORD $0x4e2ef400 // fmax v0.4s, v0.4s, v14.4s
 	WORD $0x4eaff400 // fmin v0.4s, v0.4s, v15.4s
-	VST1.P [V0.S4], 16(R3)
-	SUBS $4, R4, R4
+	VST1.P [V0.S4], 16(R9)
+	SUBS $4, R8, R8
 	BGE loop4
 end4:
-	ADD $4, R4, R4
-	CBZ R4, done
-one:
-	FMOVS.P 4(R1), F0
-	FMOVS.P 4(R2), F4
-	FADDS F4, F0, F0
-	FMAXS F14, F0, F0
-	FMINS F15, F0, F0
-	FMOVS.P F0, 4(R3)
-	SUBS $1, R4, R4
-	BNE one
+	ADD $4, R8, R8
+	CBZ R8, done
+	VLD1.P 16(R1), [V0.S4]
+	VLD1.P 16(R2), [V4.S4]
+	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
+	WORD $0x4e2ef400 // fmax v0.4s, v0.4s, v14.4s
+	WORD $0x4eaff400 // fmin v0.4s, v0.4s, v15.4s
+	TBZ $1, R8, below8
+	VST1.P V0.D[0], 8(R9)
+	VEXT $8, V0.B16, V0.B16, V0.B16
+below8:
+	TBZ $0, R8, below4
+	VST1.P V0.S[0], 4(R9)
+below4:
+done:
+	RET
+
+// R0 arguments   R1, R2 A and B   R9 Out   R8 elements left   V14, V15 clamp   V0-V7 a block's
+TEXT ·addF16NEON(SB), NOSPLIT, $0-8
+	MOVD a+0(FP), R0
+	MOVD AddF16Args_A(R0), R1
+	MOVD AddF16Args_B(R0), R2
+	MOVD AddF16Args_Out(R0), R9
+	MOVD AddF16Args_N(R0), R8
+	ADD  $AddF16Args_Lo, R0, R5
+	VLD1R (R5), [V14.H8]
+	ADD  $AddF16Args_Hi, R0, R5
+	VLD1R (R5), [V15.H8]
+	SUBS $32, R8, R8
+	BLT end32
+loop32:
+	VLD1.P 64(R1), [V0.H8, V1.H8, V2.H8, V3.H8]
+	VLD1.P 64(R2), [V4.H8, V5.H8, V6.H8, V7.H8]
+	WORD $0x4e441400 // fadd v0.8h, v0.8h, v4.8h
+	WORD $0x4e451421 // fadd v1.8h, v1.8h, v5.8h
+	WORD $0x4e461442 // fadd v2.8h, v2.8h, v6.8h
+	WORD $0x4e471463 // fadd v3.8h, v3.8h, v7.8h
+	WORD $0x4e4e3400 // fmax v0.8h, v0.8h, v14.8h
+	WORD $0x4e4e3421 // fmax v1.8h, v1.8h, v14.8h
+	WORD $0x4e4e3442 // fmax v2.8h, v2.8h, v14.8h
+	WORD $0x4e4e3463 // fmax v3.8h, v3.8h, v14.8h
+	WORD $0x4ecf3400 // fmin v0.8h, v0.8h, v15.8h
+	WORD $0x4ecf3421 // fmin v1.8h, v1.8h, v15.8h
+	WORD $0x4ecf3442 // fmin v2.8h, v2.8h, v15.8h
+	WORD $0x4ecf3463 // fmin v3.8h, v3.8h, v15.8h
+	VST1.P [V0.H8, V1.H8, V2.H8, V3.H8], 64(R9)
+	SUBS $32, R8, R8
+	BGE loop32
+end32:
+	ADD $32, R8, R8
+	SUBS $8, R8, R8
+	BLT end8
+loop8:
+	VLD1.P 16(R1), [V0.H8]
+	VLD1.P 16(R2), [V4.H8]
+	WORD $0x4e441400 // fadd v0.8h, v0.8h, v4.8h
+	WORD $0x4e4e3400 // fmax v0.8h, v0.8h, v14.8h
+	WORD $0x4ecf3400 // fmin v0.8h, v0.8h, v15.8h
+	VST1.P [V0.H8], 16(R9)
+	SUBS $8, R8, R8
+	BGE loop8
+end8:
+	ADD $8, R8, R8
+	CBZ R8, done
+	VLD1.P 16(R1), [V0.H8]
+	VLD1.P 16(R2), [V4.H8]
+	WORD $0x4e441400 // fadd v0.8h, v0.8h, v4.8h
+	WORD $0x4e4e3400 // fmax v0.8h, v0.8h, v14.8h
+	WORD $0x4ecf3400 // fmin v0.8h, v0.8h, v15.8h
+	TBZ $2, R8, below8
+	VST1.P V0.D[0], 8(R9)
+	VEXT $8, V0.B16, V0.B16, V0.B16
+below8:
+	TBZ $1, R8, below4
+	VST1.P V0.S[0], 4(R9)
+	VEXT $4, V0.B16, V0.B16, V0.B16
+below4:
+	TBZ $0, R8, below2
+	VST1.P V0.H[0], 2(R9)
+below2:
 done:
 	RET

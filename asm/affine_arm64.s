@@ -345,6 +345,146 @@ below4:
 	RET
 
 // R0 arguments   R1, R2, R3 pixel of A, B, Out   R4, R5, R6 from pixel to pixel of these   R7 pixels left
+// R8 channels   R9 where a part is stored   V0 Scale   V1 Shift   V2 Slope   V3 zero   V4, V5 clamp
+// V16-V18, V24-V26 two pixels
+TEXT ·affineF16(SB), NOSPLIT, $0-16
+	MOVD a+0(FP), R0
+	MOVD first+8(FP), R8
+	LSL $1, R8, R8
+	MOVD AffineF16Args_A(R0), R1
+	ADD R8, R1, R1
+	MOVD AffineF16Args_AStride(R0), R4
+	LSL $1, R4, R4
+	MOVD AffineF16Args_B(R0), R2
+	ADD R8, R2, R2
+	MOVD AffineF16Args_BStride(R0), R5
+	LSL $1, R5, R5
+	MOVD AffineF16Args_Out(R0), R3
+	ADD R8, R3, R3
+	MOVD AffineF16Args_OutStride(R0), R6
+	LSL $1, R6, R6
+	MOVD AffineF16Args_Scale(R0), R10
+	ADD  R8, R10, R10
+	VLD1 (R10), [V0.H8]
+	MOVD AffineF16Args_Shift(R0), R10
+	ADD  R8, R10, R10
+	VLD1 (R10), [V1.H8]
+	MOVW $0x3C00, R10
+	VDUP R10, V2.H8
+	MOVD AffineF16Args_Slope(R0), R10
+	CBZ  R10, ready
+	ADD  R8, R10, R10
+	VLD1 (R10), [V2.H8]
+ready:
+	VEOR V3.B16, V3.B16, V3.B16
+	ADD  $AffineF16Args_Lo, R0, R10
+	VLD1R (R10), [V4.H8]
+	ADD  $AffineF16Args_Hi, R0, R10
+	VLD1R (R10), [V5.H8]
+	MOVD AffineF16Args_W(R0), R7
+	SUBS $2, R7, R7
+	BLT last
+loop:
+	VLD1.P (R1)(R4), [V16.H8]
+	VLD1.P (R1)(R4), [V24.H8]
+	WORD $0x6e401e10 // fmul v16.8h, v16.8h, v0.8h
+	WORD $0x6e401f18 // fmul v24.8h, v24.8h, v0.8h
+	WORD $0x4e411610 // fadd v16.8h, v16.8h, v1.8h
+	WORD $0x4e411718 // fadd v24.8h, v24.8h, v1.8h
+	WORD $0x6e421e11 // fmul v17.8h, v16.8h, v2.8h
+	WORD $0x6e421f19 // fmul v25.8h, v24.8h, v2.8h
+	WORD $0x6ed02472 // fcmgt v18.8h, v3.8h, v16.8h
+	WORD $0x6ed8247a // fcmgt v26.8h, v3.8h, v24.8h
+	VBIT V18.B16, V17.B16, V16.B16
+	VBIT V26.B16, V25.B16, V24.B16
+	WORD $0x4e443610 // fmax v16.8h, v16.8h, v4.8h
+	WORD $0x4e443718 // fmax v24.8h, v24.8h, v4.8h
+	WORD $0x4ec53610 // fmin v16.8h, v16.8h, v5.8h
+	WORD $0x4ec53718 // fmin v24.8h, v24.8h, v5.8h
+	VST1.P [V16.H8], (R3)(R6)
+	VST1.P [V24.H8], (R3)(R6)
+	SUBS $2, R7, R7
+	BGE  loop
+last:
+	CMN  $2, R7
+	BEQ  done
+	VLD1.P (R1)(R4), [V16.H8]
+	WORD $0x6e401e10 // fmul v16.8h, v16.8h, v0.8h
+	WORD $0x4e411610 // fadd v16.8h, v16.8h, v1.8h
+	WORD $0x6e421e11 // fmul v17.8h, v16.8h, v2.8h
+	WORD $0x6ed02472 // fcmgt v18.8h, v3.8h, v16.8h
+	VBIT V18.B16, V17.B16, V16.B16
+	WORD $0x4e443610 // fmax v16.8h, v16.8h, v4.8h
+	WORD $0x4ec53610 // fmin v16.8h, v16.8h, v5.8h
+	VST1 [V16.H8], (R3)
+done:
+	RET
+
+// R0 arguments   R1, R2, R3 pixel of A, B, Out   R4, R5, R6 from pixel to pixel of these   R7 pixels left
+// R8 channels   R9 where a part is stored   V0 Scale   V1 Shift   V2 Slope   V3 zero   V4, V5 clamp
+// V16-V18, V24-V26 two pixels
+TEXT ·affineF16Part(SB), NOSPLIT, $0-8
+	MOVD a+0(FP), R0
+	MOVD $0, R8
+	MOVD AffineF16Args_A(R0), R1
+	ADD R8, R1, R1
+	MOVD AffineF16Args_AStride(R0), R4
+	LSL $1, R4, R4
+	MOVD AffineF16Args_B(R0), R2
+	ADD R8, R2, R2
+	MOVD AffineF16Args_BStride(R0), R5
+	LSL $1, R5, R5
+	MOVD AffineF16Args_Out(R0), R3
+	ADD R8, R3, R3
+	MOVD AffineF16Args_OutStride(R0), R6
+	LSL $1, R6, R6
+	MOVD AffineF16Args_Scale(R0), R10
+	ADD  R8, R10, R10
+	VLD1 (R10), [V0.H8]
+	MOVD AffineF16Args_Shift(R0), R10
+	ADD  R8, R10, R10
+	VLD1 (R10), [V1.H8]
+	MOVW $0x3C00, R10
+	VDUP R10, V2.H8
+	MOVD AffineF16Args_Slope(R0), R10
+	CBZ  R10, ready
+	ADD  R8, R10, R10
+	VLD1 (R10), [V2.H8]
+ready:
+	VEOR V3.B16, V3.B16, V3.B16
+	ADD  $AffineF16Args_Lo, R0, R10
+	VLD1R (R10), [V4.H8]
+	ADD  $AffineF16Args_Hi, R0, R10
+	VLD1R (R10), [V5.H8]
+	MOVD AffineF16Args_W(R0), R7
+	MOVD AffineF16Args_C(R0), R8
+one:
+	VLD1.P (R1)(R4), [V16.H8]
+	WORD $0x6e401e10 // fmul v16.8h, v16.8h, v0.8h
+	WORD $0x4e411610 // fadd v16.8h, v16.8h, v1.8h
+	WORD $0x6e421e11 // fmul v17.8h, v16.8h, v2.8h
+	WORD $0x6ed02472 // fcmgt v18.8h, v3.8h, v16.8h
+	VBIT V18.B16, V17.B16, V16.B16
+	WORD $0x4e443610 // fmax v16.8h, v16.8h, v4.8h
+	WORD $0x4ec53610 // fmin v16.8h, v16.8h, v5.8h
+	MOVD R3, R9
+	ADD R6, R3, R3
+	TBZ $2, R8, below8
+	VST1.P V16.D[0], 8(R9)
+	VEXT $8, V16.B16, V16.B16, V16.B16
+below8:
+	TBZ $1, R8, below4
+	VST1.P V16.S[0], 4(R9)
+	VEXT $4, V16.B16, V16.B16, V16.B16
+below4:
+	TBZ $0, R8, below2
+	VST1.P V16.H[0], 2(R9)
+below2:
+	SUBS $1, R7, R7
+	BNE one
+	RET
+
+// R0 arguments   R1, R2, R3 pixel of A, B, Out   R4, R5, R6 from pixel to pixel of these   R7 pixels left
 // R8 channels   R9 where a part is stored   V0, V1 MulA, MulB   V2, V3 Bias   V4, V5 Mult   V6, V7 Neg
 // V8 Zero   V9, V10 clamp   V16-V23, V24-V31 two pixels
 TEXT ·affineS8Two(SB), NOSPLIT, $0-16
@@ -703,6 +843,154 @@ below8:
 	TBZ $0, R8, below4
 	VST1.P V16.S[0], 4(R9)
 below4:
+	SUBS $1, R7, R7
+	BNE one
+	RET
+
+// R0 arguments   R1, R2, R3 pixel of A, B, Out   R4, R5, R6 from pixel to pixel of these   R7 pixels left
+// R8 channels   R9 where a part is stored   V0 Scale   V1 Shift   V2 Slope   V3 zero   V4, V5 clamp
+// V16-V18, V24-V26 two pixels
+TEXT ·affineF16Two(SB), NOSPLIT, $0-16
+	MOVD a+0(FP), R0
+	MOVD first+8(FP), R8
+	LSL $1, R8, R8
+	MOVD AffineF16Args_A(R0), R1
+	ADD R8, R1, R1
+	MOVD AffineF16Args_AStride(R0), R4
+	LSL $1, R4, R4
+	MOVD AffineF16Args_B(R0), R2
+	ADD R8, R2, R2
+	MOVD AffineF16Args_BStride(R0), R5
+	LSL $1, R5, R5
+	MOVD AffineF16Args_Out(R0), R3
+	ADD R8, R3, R3
+	MOVD AffineF16Args_OutStride(R0), R6
+	LSL $1, R6, R6
+	MOVD AffineF16Args_Scale(R0), R10
+	ADD  R8, R10, R10
+	VLD1 (R10), [V0.H8]
+	MOVD AffineF16Args_Shift(R0), R10
+	ADD  R8, R10, R10
+	VLD1 (R10), [V1.H8]
+	MOVW $0x3C00, R10
+	VDUP R10, V2.H8
+	MOVD AffineF16Args_Slope(R0), R10
+	CBZ  R10, ready
+	ADD  R8, R10, R10
+	VLD1 (R10), [V2.H8]
+ready:
+	VEOR V3.B16, V3.B16, V3.B16
+	ADD  $AffineF16Args_Lo, R0, R10
+	VLD1R (R10), [V4.H8]
+	ADD  $AffineF16Args_Hi, R0, R10
+	VLD1R (R10), [V5.H8]
+	MOVD AffineF16Args_W(R0), R7
+	SUBS $2, R7, R7
+	BLT last
+loop:
+	VLD1.P (R1)(R4), [V16.H8]
+	VLD1.P (R1)(R4), [V24.H8]
+	VLD1.P (R2)(R5), [V17.H8]
+	VLD1.P (R2)(R5), [V25.H8]
+	WORD $0x4e511610 // fadd v16.8h, v16.8h, v17.8h
+	WORD $0x4e591718 // fadd v24.8h, v24.8h, v25.8h
+	WORD $0x6e401e10 // fmul v16.8h, v16.8h, v0.8h
+	WORD $0x6e401f18 // fmul v24.8h, v24.8h, v0.8h
+	WORD $0x4e411610 // fadd v16.8h, v16.8h, v1.8h
+	WORD $0x4e411718 // fadd v24.8h, v24.8h, v1.8h
+	WORD $0x6e421e11 // fmul v17.8h, v16.8h, v2.8h
+	WORD $0x6e421f19 // fmul v25.8h, v24.8h, v2.8h
+	WORD $0x6ed02472 // fcmgt v18.8h, v3.8h, v16.8h
+	WORD $0x6ed8247a // fcmgt v26.8h, v3.8h, v24.8h
+	VBIT V18.B16, V17.B16, V16.B16
+	VBIT V26.B16, V25.B16, V24.B16
+	WORD $0x4e443610 // fmax v16.8h, v16.8h, v4.8h
+	WORD $0x4e443718 // fmax v24.8h, v24.8h, v4.8h
+	WORD $0x4ec53610 // fmin v16.8h, v16.8h, v5.8h
+	WORD $0x4ec53718 // fmin v24.8h, v24.8h, v5.8h
+	VST1.P [V16.H8], (R3)(R6)
+	VST1.P [V24.H8], (R3)(R6)
+	SUBS $2, R7, R7
+	BGE  loop
+last:
+	CMN  $2, R7
+	BEQ  done
+	VLD1.P (R1)(R4), [V16.H8]
+	VLD1.P (R2)(R5), [V17.H8]
+	WORD $0x4e511610 // fadd v16.8h, v16.8h, v17.8h
+	WORD $0x6e401e10 // fmul v16.8h, v16.8h, v0.8h
+	WORD $0x4e411610 // fadd v16.8h, v16.8h, v1.8h
+	WORD $0x6e421e11 // fmul v17.8h, v16.8h, v2.8h
+	WORD $0x6ed02472 // fcmgt v18.8h, v3.8h, v16.8h
+	VBIT V18.B16, V17.B16, V16.B16
+	WORD $0x4e443610 // fmax v16.8h, v16.8h, v4.8h
+	WORD $0x4ec53610 // fmin v16.8h, v16.8h, v5.8h
+	VST1 [V16.H8], (R3)
+done:
+	RET
+
+// R0 arguments   R1, R2, R3 pixel of A, B, Out   R4, R5, R6 from pixel to pixel of these   R7 pixels left
+// R8 channels   R9 where a part is stored   V0 Scale   V1 Shift   V2 Slope   V3 zero   V4, V5 clamp
+// V16-V18, V24-V26 two pixels
+TEXT ·affineF16TwoPart(SB), NOSPLIT, $0-8
+	MOVD a+0(FP), R0
+	MOVD $0, R8
+	MOVD AffineF16Args_A(R0), R1
+	ADD R8, R1, R1
+	MOVD AffineF16Args_AStride(R0), R4
+	LSL $1, R4, R4
+	MOVD AffineF16Args_B(R0), R2
+	ADD R8, R2, R2
+	MOVD AffineF16Args_BStride(R0), R5
+	LSL $1, R5, R5
+	MOVD AffineF16Args_Out(R0), R3
+	ADD R8, R3, R3
+	MOVD AffineF16Args_OutStride(R0), R6
+	LSL $1, R6, R6
+	MOVD AffineF16Args_Scale(R0), R10
+	ADD  R8, R10, R10
+	VLD1 (R10), [V0.H8]
+	MOVD AffineF16Args_Shift(R0), R10
+	ADD  R8, R10, R10
+	VLD1 (R10), [V1.H8]
+	MOVW $0x3C00, R10
+	VDUP R10, V2.H8
+	MOVD AffineF16Args_Slope(R0), R10
+	CBZ  R10, ready
+	ADD  R8, R10, R10
+	VLD1 (R10), [V2.H8]
+ready:
+	VEOR V3.B16, V3.B16, V3.B16
+	ADD  $AffineF16Args_Lo, R0, R10
+	VLD1R (R10), [V4.H8]
+	ADD  $AffineF16Args_Hi, R0, R10
+	VLD1R (R10), [V5.H8]
+	MOVD AffineF16Args_W(R0), R7
+	MOVD AffineF16Args_C(R0), R8
+one:
+	VLD1.P (R1)(R4), [V16.H8]
+	VLD1.P (R2)(R5), [V17.H8]
+	WORD $0x4e511610 // fadd v16.8h, v16.8h, v17.8h
+	WORD $0x6e401e10 // fmul v16.8h, v16.8h, v0.8h
+	WORD $0x4e411610 // fadd v16.8h, v16.8h, v1.8h
+	WORD $0x6e421e11 // fmul v17.8h, v16.8h, v2.8h
+	WORD $0x6ed02472 // fcmgt v18.8h, v3.8h, v16.8h
+	VBIT V18.B16, V17.B16, V16.B16
+	WORD $0x4e443610 // fmax v16.8h, v16.8h, v4.8h
+	WORD $0x4ec53610 // fmin v16.8h, v16.8h, v5.8h
+	MOVD R3, R9
+	ADD R6, R3, R3
+	TBZ $2, R8, below8
+	VST1.P V16.D[0], 8(R9)
+	VEXT $8, V16.B16, V16.B16, V16.B16
+below8:
+	TBZ $1, R8, below4
+	VST1.P V16.S[0], 4(R9)
+	VEXT $4, V16.B16, V16.B16, V16.B16
+below4:
+	TBZ $0, R8, below2
+	VST1.P V16.H[0], 2(R9)
+below2:
 	SUBS $1, R7, R7
 	BNE one
 	RET

@@ -56,28 +56,28 @@ block:
 	VLD1.P (R1)(R4), [V25.S4, V26.S4]
 	VLD1.P (R2)(R4), [V27.S4, V28.S4]
 	VLD1.P (R3)(R4), [V29.S4, V30.S4]
-	VFMLA V0.S4, V25.S4, V19.S4
-	VFMLA V1.S4, V26.S4, V20.S4
-	VFMLA V6.S4, V27.S4, V19.S4
-	VFMLA V7.S4, V28.S4, V20.S4
-	VFMLA V12.S4, V29.S4, V19.S4
-	VFMLA V13.S4, V30.S4, V20.S4
+	WORD $0x4e20cf33 // fmla v19.4s, v25.4s, v0.4s
+	WORD $0x4e21cf54 // fmla v20.4s, v26.4s, v1.4s
+	WORD $0x4e26cf73 // fmla v19.4s, v27.4s, v6.4s
+	WORD $0x4e27cf94 // fmla v20.4s, v28.4s, v7.4s
+	WORD $0x4e2ccfb3 // fmla v19.4s, v29.4s, v12.4s
+	WORD $0x4e2dcfd4 // fmla v20.4s, v30.4s, v13.4s
 	VLD1 (R9), [V21.S4, V22.S4]
 	VLD1.P (R1)(R4), [V25.S4, V26.S4]
 	VLD1.P (R2)(R4), [V27.S4, V28.S4]
 	VLD1.P (R3)(R4), [V29.S4, V30.S4]
-	VFMLA V2.S4, V25.S4, V19.S4
-	VFMLA V3.S4, V26.S4, V20.S4
-	VFMLA V0.S4, V25.S4, V21.S4
-	VFMLA V1.S4, V26.S4, V22.S4
-	VFMLA V8.S4, V27.S4, V19.S4
-	VFMLA V9.S4, V28.S4, V20.S4
-	VFMLA V6.S4, V27.S4, V21.S4
-	VFMLA V7.S4, V28.S4, V22.S4
-	VFMLA V14.S4, V29.S4, V19.S4
-	VFMLA V15.S4, V30.S4, V20.S4
-	VFMLA V12.S4, V29.S4, V21.S4
-	VFMLA V13.S4, V30.S4, V22.S4
+	WORD $0x4e22cf33 // fmla v19.4s, v25.4s, v2.4s
+	WORD $0x4e23cf54 // fmla v20.4s, v26.4s, v3.4s
+	WORD $0x4e20cf35 // fmla v21.4s, v25.4s, v0.4s
+	WORD $0x4e21cf56 // fmla v22.4s, v26.4s, v1.4s
+	WORD $0x4e28cf73 // fmla v19.4s, v27.4s, v8.4s
+	WORD $0x4e29cf94 // fmla v20.4s, v28.4s, v9.4s
+	WORD $0x4e26cf75 // fmla v21.4s, v27.4s, v6.4s
+	WORD $0x4e27cf96 // fmla v22.4s, v28.4s, v7.4s
+	WORD $0x4e2ecfb3 // fmla v19.4s, v29.4s, v14.4s
+	WORD $0x4e2fcfd4 // fmla v20.4s, v30.4s, v15.4s
+	WORD $0x4e2ccfb5 // fmla v21.4s, v29.4s, v12.4s
+	WORD $0x4e2dcfd6 // fmla v22.4s, v30.4s, v13.4s
 	SUBS $3, R7, R7
 	BLT few
 loop:
@@ -85,24 +85,24 @@ loop:
 	VLD1.P (R1)(R4), [V25.S4, V26.S4]
 	VLD1.P (R2)(R4), [V27.S4, V28.S4]
 	VLD1.P (R3)(R4), [V29.S4, V30.S4]
-	VFMLA V4.S4, V25.S4, V19.S4
-	VFMLA V5.S4, V26.S4, V20.S4
-	VFMLA V2.S4, V25.S4, V21.S4
-	VFMLA V3.S4, V26.S4, V22.S4
-	VFMLA V0.S4, V25.S4, V23.S4
-	VFMLA V1.S4, V26.S4, V24.S4
-	VFMLA V10.S4, V27.S4, V19.S4
-	VFMLA V11.S4, V28.S4, V20.S4
-	VFMLA V8.S4, V27.S4, V21.S4
-	VFMLA V9.S4, V28.S4, V22.S4
-	VFMLA V6.S4, V27.S4, V23.S4
-	VFMLA V7.S4, V28.S4, V24.S4
-	VFMLA V16.S4, V29.S4, V19.S4
-	VFMLA V17.S4, V30.S4, V20.S4
-	VFMLA V14.S4, V29.S4, V21.S4
-	VFMLA V15.S4, V30.S4, V22.S4
-	VFMLA V12.S4, V29.S4, V23.S4
-	VFMLA V13.S4, V30.S4, V24.S4
+	WORD $0x4e24cf33 // fmla v19.4s, v25.4s, v4.4s
+	WORD $0x4e25cf54 // fmla v20.4s, v26.4s, v5.4s
+	WORD $0x4e22cf35 // fmla v21.4s, v25.4s, v2.4s
+	WORD $0x4e23cf56 // fmla v22.4s, v26.4s, v3.4s
+	WORD $0x4e20cf37 // fmla v23.4s, v25.4s, v0.4s
+	WORD $0x4e21cf58 // fmla v24.4s, v26.4s, v1.4s
+	WORD $0x4e2acf73 // fmla v19.4s, v27.4s, v10.4s
+	WORD $0x4e2bcf94 // fmla v20.4s, v28.4s, v11.4s
+	WORD $0x4e28cf75 // fmla v21.4s, v27.4s, v8.4s
+	WORD $0x4e29cf96 // fmla v22.4s, v28.4s, v9.4s
+	WORD $0x4e26cf77 // fmla v23.4s, v27.4s, v6.4s
+	WORD $0x4e27cf98 // fmla v24.4s, v28.4s, v7.4s
+	WORD $0x4e30cfb3 // fmla v19.4s, v29.4s, v16.4s
+	WORD $0x4e31cfd4 // fmla v20.4s, v30.4s, v17.4s
+	WORD $0x4e2ecfb5 // fmla v21.4s, v29.4s, v14.4s
+	WORD $0x4e2fcfd6 // fmla v22.4s, v30.4s, v15.4s
+	WORD $0x4e2ccfb7 // fmla v23.4s, v29.4s, v12.4s
+	WORD $0x4e2dcfd8 // fmla v24.4s, v30.4s, v13.4s
 	WORD $0x4e32f673 // fmax v19.4s, v19.4s, v18.4s
 	WORD $0x4e32f694 // fmax v20.4s, v20.4s, v18.4s
 	VST1.P [V19.S4, V20.S4], (R5)(R6)
@@ -110,24 +110,24 @@ loop:
 	VLD1.P (R1)(R4), [V25.S4, V26.S4]
 	VLD1.P (R2)(R4), [V27.S4, V28.S4]
 	VLD1.P (R3)(R4), [V29.S4, V30.S4]
-	VFMLA V4.S4, V25.S4, V21.S4
-	VFMLA V5.S4, V26.S4, V22.S4
-	VFMLA V2.S4, V25.S4, V23.S4
-	VFMLA V3.S4, V26.S4, V24.S4
-	VFMLA V0.S4, V25.S4, V19.S4
-	VFMLA V1.S4, V26.S4, V20.S4
-	VFMLA V10.S4, V27.S4, V21.S4
-	VFMLA V11.S4, V28.S4, V22.S4
-	VFMLA V8.S4, V27.S4, V23.S4
-	VFMLA V9.S4, V28.S4, V24.S4
-	VFMLA V6.S4, V27.S4, V19.S4
-	VFMLA V7.S4, V28.S4, V20.S4
-	VFMLA V16.S4, V29.S4, V21.S4
-	VFMLA V17.S4, V30.S4, V22.S4
-	VFMLA V14.S4, V29.S4, V23.S4
-	VFMLA V15.S4, V30.S4, V24.S4
-	VFMLA V12.S4, V29.S4, V19.S4
-	VFMLA V13.S4, V30.S4, V20.S4
+	WORD $0x4e24cf35 // fmla v21.4s, v25.4s, v4.4s
+	WORD $0x4e25cf56 // fmla v22.4s, v26.4s, v5.4s
+	WORD $0x4e22cf37 // fmla v23.4s, v25.4s, v2.4s
+	WORD $0x4e23cf58 // fmla v24.4s, v26.4s, v3.4s
+	WORD $0x4e20cf33 // fmla v19.4s, v25.4s, v0.4s
+	WORD $0x4e21cf54 // fmla v20.4s, v26.4s, v1.4s
+	WORD $0x4e2acf75 // fmla v21.4s, v27.4s, v10.4s
+	WORD $0x4e2bcf96 // fmla v22.4s, v28.4s, v11.4s
+	WORD $0x4e28cf77 // fmla v23.4s, v27.4s, v8.4s
+	WORD $0x4e29cf98 // fmla v24.4s, v28.4s, v9.4s
+	WORD $0x4e26cf73 // fmla v19.4s, v27.4s, v6.4s
+	WORD $0x4e27cf94 // fmla v20.4s, v28.4s, v7.4s
+	WORD $0x4e30cfb5 // fmla v21.4s, v29.4s, v16.4s
+	WORD $0x4e31cfd6 // fmla v22.4s, v30.4s, v17.4s
+	WORD $0x4e2ecfb7 // fmla v23.4s, v29.4s, v14.4s
+	WORD $0x4e2fcfd8 // fmla v24.4s, v30.4s, v15.4s
+	WORD $0x4e2ccfb3 // fmla v19.4s, v29.4s, v12.4s
+	WORD $0x4e2dcfd4 // fmla v20.4s, v30.4s, v13.4s
 	WORD $0x4e32f6b5 // fmax v21.4s, v21.4s, v18.4s
 	WORD $0x4e32f6d6 // fmax v22.4s, v22.4s, v18.4s
 	VST1.P [V21.S4, V22.S4], (R5)(R6)
@@ -135,24 +135,24 @@ loop:
 	VLD1.P (R1)(R4), [V25.S4, V26.S4]
 	VLD1.P (R2)(R4), [V27.S4, V28.S4]
 	VLD1.P (R3)(R4), [V29.S4, V30.S4]
-	VFMLA V4.S4, V25.S4, V23.S4
-	VFMLA V5.S4, V26.S4, V24.S4
-	VFMLA V2.S4, V25.S4, V19.S4
-	VFMLA V3.S4, V26.S4, V20.S4
-	VFMLA V0.S4, V25.S4, V21.S4
-	VFMLA V1.S4, V26.S4, V22.S4
-	VFMLA V10.S4, V27.S4, V23.S4
-	VFMLA V11.S4, V28.S4, V24.S4
-	VFMLA V8.S4, V27.S4, V19.S4
-	VFMLA V9.S4, V28.S4, V20.S4
-	VFMLA V6.S4, V27.S4, V21.S4
-	VFMLA V7.S4, V28.S4, V22.S4
-	VFMLA V16.S4, V29.S4, V23.S4
-	VFMLA V17.S4, V30.S4, V24.S4
-	VFMLA V14.S4, V29.S4, V19.S4
-	VFMLA V15.S4, V30.S4, V20.S4
-	VFMLA V12.S4, V29.S4, V21.S4
-	VFMLA V13.S4, V30.S4, V22.S4
+	WORD $0x4e24cf37 // fmla v23.4s, v25.4s, v4.4s
+	WORD $0x4e25cf58 // fmla v24.4s, v26.4s, v5.4s
+	WORD $0x4e22cf33 // fmla v19.4s, v25.4s, v2.4s
+	WORD $0x4e23cf54 // fmla v20.4s, v26.4s, v3.4s
+	WORD $0x4e20cf35 // fmla v21.4s, v25.4s, v0.4s
+	WORD $0x4e21cf56 // fmla v22.4s, v26.4s, v1.4s
+	WORD $0x4e2acf77 // fmla v23.4s, v27.4s, v10.4s
+	WORD $0x4e2bcf98 // fmla v24.4s, v28.4s, v11.4s
+	WORD $0x4e28cf73 // fmla v19.4s, v27.4s, v8.4s
+	WORD $0x4e29cf94 // fmla v20.4s, v28.4s, v9.4s
+	WORD $0x4e26cf75 // fmla v21.4s, v27.4s, v6.4s
+	WORD $0x4e27cf96 // fmla v22.4s, v28.4s, v7.4s
+	WORD $0x4e30cfb7 // fmla v23.4s, v29.4s, v16.4s
+	WORD $0x4e31cfd8 // fmla v24.4s, v30.4s, v17.4s
+	WORD $0x4e2ecfb3 // fmla v19.4s, v29.4s, v14.4s
+	WORD $0x4e2fcfd4 // fmla v20.4s, v30.4s, v15.4s
+	WORD $0x4e2ccfb5 // fmla v21.4s, v29.4s, v12.4s
+	WORD $0x4e2dcfd6 // fmla v22.4s, v30.4s, v13.4s
 	WORD $0x4e32f6f7 // fmax v23.4s, v23.4s, v18.4s
 	WORD $0x4e32f718 // fmax v24.4s, v24.4s, v18.4s
 	VST1.P [V23.S4, V24.S4], (R5)(R6)
@@ -165,24 +165,24 @@ few:
 	VLD1.P (R1)(R4), [V25.S4, V26.S4]
 	VLD1.P (R2)(R4), [V27.S4, V28.S4]
 	VLD1.P (R3)(R4), [V29.S4, V30.S4]
-	VFMLA V4.S4, V25.S4, V19.S4
-	VFMLA V5.S4, V26.S4, V20.S4
-	VFMLA V2.S4, V25.S4, V21.S4
-	VFMLA V3.S4, V26.S4, V22.S4
-	VFMLA V0.S4, V25.S4, V23.S4
-	VFMLA V1.S4, V26.S4, V24.S4
-	VFMLA V10.S4, V27.S4, V19.S4
-	VFMLA V11.S4, V28.S4, V20.S4
-	VFMLA V8.S4, V27.S4, V21.S4
-	VFMLA V9.S4, V28.S4, V22.S4
-	VFMLA V6.S4, V27.S4, V23.S4
-	VFMLA V7.S4, V28.S4, V24.S4
-	VFMLA V16.S4, V29.S4, V19.S4
-	VFMLA V17.S4, V30.S4, V20.S4
-	VFMLA V14.S4, V29.S4, V21.S4
-	VFMLA V15.S4, V30.S4, V22.S4
-	VFMLA V12.S4, V29.S4, V23.S4
-	VFMLA V13.S4, V30.S4, V24.S4
+	WORD $0x4e24cf33 // fmla v19.4s, v25.4s, v4.4s
+	WORD $0x4e25cf54 // fmla v20.4s, v26.4s, v5.4s
+	WORD $0x4e22cf35 // fmla v21.4s, v25.4s, v2.4s
+	WORD $0x4e23cf56 // fmla v22.4s, v26.4s, v3.4s
+	WORD $0x4e20cf37 // fmla v23.4s, v25.4s, v0.4s
+	WORD $0x4e21cf58 // fmla v24.4s, v26.4s, v1.4s
+	WORD $0x4e2acf73 // fmla v19.4s, v27.4s, v10.4s
+	WORD $0x4e2bcf94 // fmla v20.4s, v28.4s, v11.4s
+	WORD $0x4e28cf75 // fmla v21.4s, v27.4s, v8.4s
+	WORD $0x4e29cf96 // fmla v22.4s, v28.4s, v9.4s
+	WORD $0x4e26cf77 // fmla v23.4s, v27.4s, v6.4s
+	WORD $0x4e27cf98 // fmla v24.4s, v28.4s, v7.4s
+	WORD $0x4e30cfb3 // fmla v19.4s, v29.4s, v16.4s
+	WORD $0x4e31cfd4 // fmla v20.4s, v30.4s, v17.4s
+	WORD $0x4e2ecfb5 // fmla v21.4s, v29.4s, v14.4s
+	WORD $0x4e2fcfd6 // fmla v22.4s, v30.4s, v15.4s
+	WORD $0x4e2ccfb7 // fmla v23.4s, v29.4s, v12.4s
+	WORD $0x4e2dcfd8 // fmla v24.4s, v30.4s, v13.4s
 	WORD $0x4e32f673 // fmax v19.4s, v19.4s, v18.4s
 	WORD $0x4e32f694 // fmax v20.4s, v20.4s, v18.4s
 	VST1.P [V19.S4, V20.S4], (R5)(R6)
@@ -191,24 +191,24 @@ few:
 	VLD1.P (R1)(R4), [V25.S4, V26.S4]
 	VLD1.P (R2)(R4), [V27.S4, V28.S4]
 	VLD1.P (R3)(R4), [V29.S4, V30.S4]
-	VFMLA V4.S4, V25.S4, V21.S4
-	VFMLA V5.S4, V26.S4, V22.S4
-	VFMLA V2.S4, V25.S4, V23.S4
-	VFMLA V3.S4, V26.S4, V24.S4
-	VFMLA V0.S4, V25.S4, V19.S4
-	VFMLA V1.S4, V26.S4, V20.S4
-	VFMLA V10.S4, V27.S4, V21.S4
-	VFMLA V11.S4, V28.S4, V22.S4
-	VFMLA V8.S4, V27.S4, V23.S4
-	VFMLA V9.S4, V28.S4, V24.S4
-	VFMLA V6.S4, V27.S4, V19.S4
-	VFMLA V7.S4, V28.S4, V20.S4
-	VFMLA V16.S4, V29.S4, V21.S4
-	VFMLA V17.S4, V30.S4, V22.S4
-	VFMLA V14.S4, V29.S4, V23.S4
-	VFMLA V15.S4, V30.S4, V24.S4
-	VFMLA V12.S4, V29.S4, V19.S4
-	VFMLA V13.S4, V30.S4, V20.S4
+	WORD $0x4e24cf35 // fmla v21.4s, v25.4s, v4.4s
+	WORD $0x4e25cf56 // fmla v22.4s, v26.4s, v5.4s
+	WORD $0x4e22cf37 // fmla v23.4s, v25.4s, v2.4s
+	WORD $0x4e23cf58 // fmla v24.4s, v26.4s, v3.4s
+	WORD $0x4e20cf33 // fmla v19.4s, v25.4s, v0.4s
+	WORD $0x4e21cf54 // fmla v20.4s, v26.4s, v1.4s
+	WORD $0x4e2acf75 // fmla v21.4s, v27.4s, v10.4s
+	WORD $0x4e2bcf96 // fmla v22.4s, v28.4s, v11.4s
+	WORD $0x4e28cf77 // fmla v23.4s, v27.4s, v8.4s
+	WORD $0x4e29cf98 // fmla v24.4s, v28.4s, v9.4s
+	WORD $0x4e26cf73 // fmla v19.4s, v27.4s, v6.4s
+	WORD $0x4e27cf94 // fmla v20.4s, v28.4s, v7.4s
+	WORD $0x4e30cfb5 // fmla v21.4s, v29.4s, v16.4s
+	WORD $0x4e31cfd6 // fmla v22.4s, v30.4s, v17.4s
+	WORD $0x4e2ecfb7 // fmla v23.4s, v29.4s, v14.4s
+	WORD $0x4e2fcfd8 // fmla v24.4s, v30.4s, v15.4s
+	WORD $0x4e2ccfb3 // fmla v19.4s, v29.4s, v12.4s
+	WORD $0x4e2dcfd4 // fmla v20.4s, v30.4s, v13.4s
 	WORD $0x4e32f6b5 // fmax v21.4s, v21.4s, v18.4s
 	WORD $0x4e32f6d6 // fmax v22.4s, v22.4s, v18.4s
 	VST1.P [V21.S4, V22.S4], (R5)(R6)
@@ -275,28 +275,28 @@ block:
 	VLD1.P (R1)(R4), [V25.S4, V26.S4]
 	VLD1.P (R2)(R4), [V27.S4, V28.S4]
 	VLD1.P (R3)(R4), [V29.S4, V30.S4]
-	VFMLA V0.S4, V25.S4, V19.S4
-	VFMLA V1.S4, V26.S4, V20.S4
-	VFMLA V6.S4, V27.S4, V19.S4
-	VFMLA V7.S4, V28.S4, V20.S4
-	VFMLA V12.S4, V29.S4, V19.S4
-	VFMLA V13.S4, V30.S4, V20.S4
+	WORD $0x4e20cf33 // fmla v19.4s, v25.4s, v0.4s
+	WORD $0x4e21cf54 // fmla v20.4s, v26.4s, v1.4s
+	WORD $0x4e26cf73 // fmla v19.4s, v27.4s, v6.4s
+	WORD $0x4e27cf94 // fmla v20.4s, v28.4s, v7.4s
+	WORD $0x4e2ccfb3 // fmla v19.4s, v29.4s, v12.4s
+	WORD $0x4e2dcfd4 // fmla v20.4s, v30.4s, v13.4s
 	VLD1 (R9), [V21.S4, V22.S4]
 	VLD1.P (R1)(R4), [V25.S4, V26.S4]
 	VLD1.P (R2)(R4), [V27.S4, V28.S4]
 	VLD1.P (R3)(R4), [V29.S4, V30.S4]
-	VFMLA V2.S4, V25.S4, V19.S4
-	VFMLA V3.S4, V26.S4, V20.S4
-	VFMLA V0.S4, V25.S4, V21.S4
-	VFMLA V1.S4, V26.S4, V22.S4
-	VFMLA V8.S4, V27.S4, V19.S4
-	VFMLA V9.S4, V28.S4, V20.S4
-	VFMLA V6.S4, V27.S4, V21.S4
-	VFMLA V7.S4, V28.S4, V22.S4
-	VFMLA V14.S4, V29.S4, V19.S4
-	VFMLA V15.S4, V30.S4, V20.S4
-	VFMLA V12.S4, V29.S4, V21.S4
-	VFMLA V13.S4, V30.S4, V22.S4
+	WORD $0x4e22cf33 // fmla v19.4s, v25.4s, v2.4s
+	WORD $0x4e23cf54 // fmla v20.4s, v26.4s, v3.4s
+	WORD $0x4e20cf35 // fmla v21.4s, v25.4s, v0.4s
+	WORD $0x4e21cf56 // fmla v22.4s, v26.4s, v1.4s
+	WORD $0x4e28cf73 // fmla v19.4s, v27.4s, v8.4s
+	WORD $0x4e29cf94 // fmla v20.4s, v28.4s, v9.4s
+	WORD $0x4e26cf75 // fmla v21.4s, v27.4s, v6.4s
+	WORD $0x4e27cf96 // fmla v22.4s, v28.4s, v7.4s
+	WORD $0x4e2ecfb3 // fmla v19.4s, v29.4s, v14.4s
+	WORD $0x4e2fcfd4 // fmla v20.4s, v30.4s, v15.4s
+	WORD $0x4e2ccfb5 // fmla v21.4s, v29.4s, v12.4s
+	WORD $0x4e2dcfd6 // fmla v22.4s, v30.4s, v13.4s
 	SUBS $3, R7, R7
 	BLT few
 loop:
@@ -304,24 +304,24 @@ loop:
 	VLD1.P (R1)(R4), [V25.S4, V26.S4]
 	VLD1.P (R2)(R4), [V27.S4, V28.S4]
 	VLD1.P (R3)(R4), [V29.S4, V30.S4]
-	VFMLA V4.S4, V25.S4, V19.S4
-	VFMLA V5.S4, V26.S4, V20.S4
-	VFMLA V2.S4, V25.S4, V21.S4
-	VFMLA V3.S4, V26.S4, V22.S4
-	VFMLA V0.S4, V25.S4, V23.S4
-	VFMLA V1.S4, V26.S4, V24.S4
-	VFMLA V10.S4, V27.S4, V19.S4
-	VFMLA V11.S4, V28.S4, V20.S4
-	VFMLA V8.S4, V27.S4, V21.S4
-	VFMLA V9.S4, V28.S4, V22.S4
-	VFMLA V6.S4, V27.S4, V23.S4
-	VFMLA V7.S4, V28.S4, V24.S4
-	VFMLA V16.S4, V29.S4, V19.S4
-	VFMLA V17.S4, V30.S4, V20.S4
-	VFMLA V14.S4, V29.S4, V21.S4
-	VFMLA V15.S4, V30.S4, V22.S4
-	VFMLA V12.S4, V29.S4, V23.S4
-	VFMLA V13.S4, V30.S4, V24.S4
+	WORD $0x4e24cf33 // fmla v19.4s, v25.4s, v4.4s
+	WORD $0x4e25cf54 // fmla v20.4s, v26.4s, v5.4s
+	WORD $0x4e22cf35 // fmla v21.4s, v25.4s, v2.4s
+	WORD $0x4e23cf56 // fmla v22.4s, v26.4s, v3.4s
+	WORD $0x4e20cf37 // fmla v23.4s, v25.4s, v0.4s
+	WORD $0x4e21cf58 // fmla v24.4s, v26.4s, v1.4s
+	WORD $0x4e2acf73 // fmla v19.4s, v27.4s, v10.4s
+	WORD $0x4e2bcf94 // fmla v20.4s, v28.4s, v11.4s
+	WORD $0x4e28cf75 // fmla v21.4s, v27.4s, v8.4s
+	WORD $0x4e29cf96 // fmla v22.4s, v28.4s, v9.4s
+	WORD $0x4e26cf77 // fmla v23.4s, v27.4s, v6.4s
+	WORD $0x4e27cf98 // fmla v24.4s, v28.4s, v7.4s
+	WORD $0x4e30cfb3 // fmla v19.4s, v29.4s, v16.4s
+	WORD $0x4e31cfd4 // fmla v20.4s, v30.4s, v17.4s
+	WORD $0x4e2ecfb5 // fmla v21.4s, v29.4s, v14.4s
+	WORD $0x4e2fcfd6 // fmla v22.4s, v30.4s, v15.4s
+	WORD $0x4e2ccfb7 // fmla v23.4s, v29.4s, v12.4s
+	WORD $0x4e2dcfd8 // fmla v24.4s, v30.4s, v13.4s
 	WORD $0x4e32f673 // fmax v19.4s, v19.4s, v18.4s
 	WORD $0x4e32f694 // fmax v20.4s, v20.4s, v18.4s
 	WORD $0x4ebff673 // fmin v19.4s, v19.4s, v31.4s
@@ -331,24 +331,24 @@ loop:
 	VLD1.P (R1)(R4), [V25.S4, V26.S4]
 	VLD1.P (R2)(R4), [V27.S4, V28.S4]
 	VLD1.P (R3)(R4), [V29.S4, V30.S4]
-	VFMLA V4.S4, V25.S4, V21.S4
-	VFMLA V5.S4, V26.S4, V22.S4
-	VFMLA V2.S4, V25.S4, V23.S4
-	VFMLA V3.S4, V26.S4, V24.S4
-	VFMLA V0.S4, V25.S4, V19.S4
-	VFMLA V1.S4, V26.S4, V20.S4
-	VFMLA V10.S4, V27.S4, V21.S4
-	VFMLA V11.S4, V28.S4, V22.S4
-	VFMLA V8.S4, V27.S4, V23.S4
-	VFMLA V9.S4, V28.S4, V24.S4
-	VFMLA V6.S4, V27.S4, V19.S4
-	VFMLA V7.S4, V28.S4, V20.S4
-	VFMLA V16.S4, V29.S4, V21.S4
-	VFMLA V17.S4, V30.S4, V22.S4
-	VFMLA V14.S4, V29.S4, V23.S4
-	VFMLA V15.S4, V30.S4, V24.S4
-	VFMLA V12.S4, V29.S4, V19.S4
-	VFMLA V13.S4, V30.S4, V20.S4
+	WORD $0x4e24cf35 // fmla v21.4s, v25.4s, v4.4s
+	WORD $0x4e25cf56 // fmla v22.4s, v26.4s, v5.4s
+	WORD $0x4e22cf37 // fmla v23.4s, v25.4s, v2.4s
+	WORD $0x4e23cf58 // fmla v24.4s, v26.4s, v3.4s
+	WORD $0x4e20cf33 // fmla v19.4s, v25.4s, v0.4s
+	WORD $0x4e21cf54 // fmla v20.4s, v26.4s, v1.4s
+	WORD $0x4e2acf75 // fmla v21.4s, v27.4s, v10.4s
+	WORD $0x4e2bcf96 // fmla v22.4s, v28.4s, v11.4s
+	WORD $0x4e28cf77 // fmla v23.4s, v27.4s, v8.4s
+	WORD $0x4e29cf98 // fmla v24.4s, v28.4s, v9.4s
+	WORD $0x4e26cf73 // fmla v19.4s, v27.4s, v6.4s
+	WORD $0x4e27cf94 // fmla v20.4s, v28.4s, v7.4s
+	WORD $0x4e30cfb5 // fmla v21.4s, v29.4s, v16.4s
+	WORD $0x4e31cfd6 // fmla v22.4s, v30.4s, v17.4s
+	WORD $0x4e2ecfb7 // fmla v23.4s, v29.4s, v14.4s
+	WORD $0x4e2fcfd8 // fmla v24.4s, v30.4s, v15.4s
+	WORD $0x4e2ccfb3 // fmla v19.4s, v29.4s, v12.4s
+	WORD $0x4e2dcfd4 // fmla v20.4s, v30.4s, v13.4s
 	WORD $0x4e32f6b5 // fmax v21.4s, v21.4s, v18.4s
 	WORD $0x4e32f6d6 // fmax v22.4s, v22.4s, v18.4s
 	WORD $0x4ebff6b5 // fmin v21.4s, v21.4s, v31.4s
@@ -358,24 +358,24 @@ loop:
 	VLD1.P (R1)(R4), [V25.S4, V26.S4]
 	VLD1.P (R2)(R4), [V27.S4, V28.S4]
 	VLD1.P (R3)(R4), [V29.S4, V30.S4]
-	VFMLA V4.S4, V25.S4, V23.S4
-	VFMLA V5.S4, V26.S4, V24.S4
-	VFMLA V2.S4, V25.S4, V19.S4
-	VFMLA V3.S4, V26.S4, V20.S4
-	VFMLA V0.S4, V25.S4, V21.S4
-	VFMLA V1.S4, V26.S4, V22.S4
-	VFMLA V10.S4, V27.S4, V23.S4
-	VFMLA V11.S4, V28.S4, V24.S4
-	VFMLA V8.S4, V27.S4, V19.S4
-	VFMLA V9.S4, V28.S4, V20.S4
-	VFMLA V6.S4, V27.S4, V21.S4
-	VFMLA V7.S4, V28.S4, V22.S4
-	VFMLA V16.S4, V29.S4, V23.S4
-	VFMLA V17.S4, V30.S4, V24.S4
-	VFMLA V14.S4, V29.S4, V19.S4
-	VFMLA V15.S4, V30.S4, V20.S4
-	VFMLA V12.S4, V29.S4, V21.S4
-	VFMLA V13.S4, V30.S4, V22.S4
+	WORD $0x4e24cf37 // fmla v23.4s, v25.4s, v4.4s
+	WORD $0x4e25cf58 // fmla v24.4s, v26.4s, v5.4s
+	WORD $0x4e22cf33 // fmla v19.4s, v25.4s, v2.4s
+	WORD $0x4e23cf54 // fmla v20.4s, v26.4s, v3.4s
+	WORD $0x4e20cf35 // fmla v21.4s, v25.4s, v0.4s
+	WORD $0x4e21cf56 // fmla v22.4s, v26.4s, v1.4s
+	WORD $0x4e2acf77 // fmla v23.4s, v27.4s, v10.4s
+	WORD $0x4e2bcf98 // fmla v24.4s, v28.4s, v11.4s
+	WORD $0x4e28cf73 // fmla v19.4s, v27.4s, v8.4s
+	WORD $0x4e29cf94 // fmla v20.4s, v28.4s, v9.4s
+	WORD $0x4e26cf75 // fmla v21.4s, v27.4s, v6.4s
+	WORD $0x4e27cf96 // fmla v22.4s, v28.4s, v7.4s
+	WORD $0x4e30cfb7 // fmla v23.4s, v29.4s, v16.4s
+	WORD $0x4e31cfd8 // fmla v24.4s, v30.4s, v17.4s
+	WORD $0x4e2ecfb3 // fmla v19.4s, v29.4s, v14.4s
+	WORD $0x4e2fcfd4 // fmla v20.4s, v30.4s, v15.4s
+	WORD $0x4e2ccfb5 // fmla v21.4s, v29.4s, v12.4s
+	WORD $0x4e2dcfd6 // fmla v22.4s, v30.4s, v13.4s
 	WORD $0x4e32f6f7 // fmax v23.4s, v23.4s, v18.4s
 	WORD $0x4e32f718 // fmax v24.4s, v24.4s, v18.4s
 	WORD $0x4ebff6f7 // fmin v23.4s, v23.4s, v31.4s
@@ -390,24 +390,24 @@ few:
 	VLD1.P (R1)(R4), [V25.S4, V26.S4]
 	VLD1.P (R2)(R4), [V27.S4, V28.S4]
 	VLD1.P (R3)(R4), [V29.S4, V30.S4]
-	VFMLA V4.S4, V25.S4, V19.S4
-	VFMLA V5.S4, V26.S4, V20.S4
-	VFMLA V2.S4, V25.S4, V21.S4
-	VFMLA V3.S4, V26.S4, V22.S4
-	VFMLA V0.S4, V25.S4, V23.S4
-	VFMLA V1.S4, V26.S4, V24.S4
-	VFMLA V10.S4, V27.S4, V19.S4
-	VFMLA V11.S4, V28.S4, V20.S4
-	VFMLA V8.S4, V27.S4, V21.S4
-	VFMLA V9.S4, V28.S4, V22.S4
-	VFMLA V6.S4, V27.S4, V23.S4
-	VFMLA V7.S4, V28.S4, V24.S4
-	VFMLA V16.S4, V29.S4, V19.S4
-	VFMLA V17.S4, V30.S4, V20.S4
-	VFMLA V14.S4, V29.S4, V21.S4
-	VFMLA V15.S4, V30.S4, V22.S4
-	VFMLA V12.S4, V29.S4, V23.S4
-	VFMLA V13.S4, V30.S4, V24.S4
+	WORD $0x4e24cf33 // fmla v19.4s, v25.4s, v4.4s
+	WORD $0x4e25cf54 // fmla v20.4s, v26.4s, v5.4s
+	WORD $0x4e22cf35 // fmla v21.4s, v25.4s, v2.4s
+	WORD $0x4e23cf56 // fmla v22.4s, v26.4s, v3.4s
+	WORD $0x4e20cf37 // fmla v23.4s, v25.4s, v0.4s
+	WORD $0x4e21cf58 // fmla v24.4s, v26.4s, v1.4s
+	WORD $0x4e2acf73 // fmla v19.4s, v27.4s, v10.4s
+	WORD $0x4e2bcf94 // fmla v20.4s, v28.4s, v11.4s
+	WORD $0x4e28cf75 // fmla v21.4s, v27.4s, v8.4s
+	WORD $0x4e29cf96 // fmla v22.4s, v28.4s, v9.4s
+	WORD $0x4e26cf77 // fmla v23.4s, v27.4s, v6.4s
+	WORD $0x4e27cf98 // fmla v24.4s, v28.4s, v7.4s
+	WORD $0x4e30cfb3 // fmla v19.4s, v29.4s, v16.4s
+	WORD $0x4e31cfd4 // fmla v20.4s, v30.4s, v17.4s
+	WORD $0x4e2ecfb5 // fmla v21.4s, v29.4s, v14.4s
+	WORD $0x4e2fcfd6 // fmla v22.4s, v30.4s, v15.4s
+	WORD $0x4e2ccfb7 // fmla v23.4s, v29.4s, v12.4s
+	WORD $0x4e2dcfd8 // fmla v24.4s, v30.4s, v13.4s
 	WORD $0x4e32f673 // fmax v19.4s, v19.4s, v18.4s
 	WORD $0x4e32f694 // fmax v20.4s, v20.4s, v18.4s
 	WORD $0x4ebff673 // fmin v19.4s, v19.4s, v31.4s
@@ -418,24 +418,24 @@ few:
 	VLD1.P (R1)(R4), [V25.S4, V26.S4]
 	VLD1.P (R2)(R4), [V27.S4, V28.S4]
 	VLD1.P (R3)(R4), [V29.S4, V30.S4]
-	VFMLA V4.S4, V25.S4, V21.S4
-	VFMLA V5.S4, V26.S4, V22.S4
-	VFMLA V2.S4, V25.S4, V23.S4
-	VFMLA V3.S4, V26.S4, V24.S4
-	VFMLA V0.S4, V25.S4, V19.S4
-	VFMLA V1.S4, V26.S4, V20.S4
-	VFMLA V10.S4, V27.S4, V21.S4
-	VFMLA V11.S4, V28.S4, V22.S4
-	VFMLA V8.S4, V27.S4, V23.S4
-	VFMLA V9.S4, V28.S4, V24.S4
-	VFMLA V6.S4, V27.S4, V19.S4
-	VFMLA V7.S4, V28.S4, V20.S4
-	VFMLA V16.S4, V29.S4, V21.S4
-	VFMLA V17.S4, V30.S4, V22.S4
-	VFMLA V14.S4, V29.S4, V23.S4
-	VFMLA V15.S4, V30.S4, V24.S4
-	VFMLA V12.S4, V29.S4, V19.S4
-	VFMLA V13.S4, V30.S4, V20.S4
+	WORD $0x4e24cf35 // fmla v21.4s, v25.4s, v4.4s
+	WORD $0x4e25cf56 // fmla v22.4s, v26.4s, v5.4s
+	WORD $0x4e22cf37 // fmla v23.4s, v25.4s, v2.4s
+	WORD $0x4e23cf58 // fmla v24.4s, v26.4s, v3.4s
+	WORD $0x4e20cf33 // fmla v19.4s, v25.4s, v0.4s
+	WORD $0x4e21cf54 // fmla v20.4s, v26.4s, v1.4s
+	WORD $0x4e2acf75 // fmla v21.4s, v27.4s, v10.4s
+	WORD $0x4e2bcf96 // fmla v22.4s, v28.4s, v11.4s
+	WORD $0x4e28cf77 // fmla v23.4s, v27.4s, v8.4s
+	WORD $0x4e29cf98 // fmla v24.4s, v28.4s, v9.4s
+	WORD $0x4e26cf73 // fmla v19.4s, v27.4s, v6.4s
+	WORD $0x4e27cf94 // fmla v20.4s, v28.4s, v7.4s
+	WORD $0x4e30cfb5 // fmla v21.4s, v29.4s, v16.4s
+	WORD $0x4e31cfd6 // fmla v22.4s, v30.4s, v17.4s
+	WORD $0x4e2ecfb7 // fmla v23.4s, v29.4s, v14.4s
+	WORD $0x4e2fcfd8 // fmla v24.4s, v30.4s, v15.4s
+	WORD $0x4e2ccfb3 // fmla v19.4s, v29.4s, v12.4s
+	WORD $0x4e2dcfd4 // fmla v20.4s, v30.4s, v13.4s
 	WORD $0x4e32f6b5 // fmax v21.4s, v21.4s, v18.4s
 	WORD $0x4e32f6d6 // fmax v22.4s, v22.4s, v18.4s
 	WORD $0x4ebff6b5 // fmin v21.4s, v21.4s, v31.4s
@@ -502,68 +502,68 @@ block:
 	VLD1.P (R1)(R4), [V25.S4, V26.S4]
 	VLD1.P (R2)(R4), [V27.S4, V28.S4]
 	VLD1.P (R3)(R4), [V29.S4, V30.S4]
-	VFMLA V0.S4, V25.S4, V19.S4
-	VFMLA V1.S4, V26.S4, V20.S4
-	VFMLA V6.S4, V27.S4, V19.S4
-	VFMLA V7.S4, V28.S4, V20.S4
-	VFMLA V12.S4, V29.S4, V19.S4
-	VFMLA V13.S4, V30.S4, V20.S4
+	WORD $0x4e20cf33 // fmla v19.4s, v25.4s, v0.4s
+	WORD $0x4e21cf54 // fmla v20.4s, v26.4s, v1.4s
+	WORD $0x4e26cf73 // fmla v19.4s, v27.4s, v6.4s
+	WORD $0x4e27cf94 // fmla v20.4s, v28.4s, v7.4s
+	WORD $0x4e2ccfb3 // fmla v19.4s, v29.4s, v12.4s
+	WORD $0x4e2dcfd4 // fmla v20.4s, v30.4s, v13.4s
 	SUBS $2, R7, R7
 	BLT few
 loop:
 	VLD1.P (R1)(R4), [V25.S4, V26.S4]
 	VLD1.P (R2)(R4), [V27.S4, V28.S4]
 	VLD1.P (R3)(R4), [V29.S4, V30.S4]
-	VFMLA V2.S4, V25.S4, V19.S4
-	VFMLA V3.S4, V26.S4, V20.S4
-	VFMLA V8.S4, V27.S4, V19.S4
-	VFMLA V9.S4, V28.S4, V20.S4
-	VFMLA V14.S4, V29.S4, V19.S4
-	VFMLA V15.S4, V30.S4, V20.S4
+	WORD $0x4e22cf33 // fmla v19.4s, v25.4s, v2.4s
+	WORD $0x4e23cf54 // fmla v20.4s, v26.4s, v3.4s
+	WORD $0x4e28cf73 // fmla v19.4s, v27.4s, v8.4s
+	WORD $0x4e29cf94 // fmla v20.4s, v28.4s, v9.4s
+	WORD $0x4e2ecfb3 // fmla v19.4s, v29.4s, v14.4s
+	WORD $0x4e2fcfd4 // fmla v20.4s, v30.4s, v15.4s
 	VLD1 (R9), [V21.S4, V22.S4]
 	VLD1.P (R1)(R4), [V25.S4, V26.S4]
 	VLD1.P (R2)(R4), [V27.S4, V28.S4]
 	VLD1.P (R3)(R4), [V29.S4, V30.S4]
-	VFMLA V4.S4, V25.S4, V19.S4
-	VFMLA V5.S4, V26.S4, V20.S4
-	VFMLA V0.S4, V25.S4, V21.S4
-	VFMLA V1.S4, V26.S4, V22.S4
-	VFMLA V10.S4, V27.S4, V19.S4
-	VFMLA V11.S4, V28.S4, V20.S4
-	VFMLA V6.S4, V27.S4, V21.S4
-	VFMLA V7.S4, V28.S4, V22.S4
-	VFMLA V16.S4, V29.S4, V19.S4
-	VFMLA V17.S4, V30.S4, V20.S4
-	VFMLA V12.S4, V29.S4, V21.S4
-	VFMLA V13.S4, V30.S4, V22.S4
+	WORD $0x4e24cf33 // fmla v19.4s, v25.4s, v4.4s
+	WORD $0x4e25cf54 // fmla v20.4s, v26.4s, v5.4s
+	WORD $0x4e20cf35 // fmla v21.4s, v25.4s, v0.4s
+	WORD $0x4e21cf56 // fmla v22.4s, v26.4s, v1.4s
+	WORD $0x4e2acf73 // fmla v19.4s, v27.4s, v10.4s
+	WORD $0x4e2bcf94 // fmla v20.4s, v28.4s, v11.4s
+	WORD $0x4e26cf75 // fmla v21.4s, v27.4s, v6.4s
+	WORD $0x4e27cf96 // fmla v22.4s, v28.4s, v7.4s
+	WORD $0x4e30cfb3 // fmla v19.4s, v29.4s, v16.4s
+	WORD $0x4e31cfd4 // fmla v20.4s, v30.4s, v17.4s
+	WORD $0x4e2ccfb5 // fmla v21.4s, v29.4s, v12.4s
+	WORD $0x4e2dcfd6 // fmla v22.4s, v30.4s, v13.4s
 	WORD $0x4e32f673 // fmax v19.4s, v19.4s, v18.4s
 	WORD $0x4e32f694 // fmax v20.4s, v20.4s, v18.4s
 	VST1.P [V19.S4, V20.S4], (R5)(R6)
 	VLD1.P (R1)(R4), [V25.S4, V26.S4]
 	VLD1.P (R2)(R4), [V27.S4, V28.S4]
 	VLD1.P (R3)(R4), [V29.S4, V30.S4]
-	VFMLA V2.S4, V25.S4, V21.S4
-	VFMLA V3.S4, V26.S4, V22.S4
-	VFMLA V8.S4, V27.S4, V21.S4
-	VFMLA V9.S4, V28.S4, V22.S4
-	VFMLA V14.S4, V29.S4, V21.S4
-	VFMLA V15.S4, V30.S4, V22.S4
+	WORD $0x4e22cf35 // fmla v21.4s, v25.4s, v2.4s
+	WORD $0x4e23cf56 // fmla v22.4s, v26.4s, v3.4s
+	WORD $0x4e28cf75 // fmla v21.4s, v27.4s, v8.4s
+	WORD $0x4e29cf96 // fmla v22.4s, v28.4s, v9.4s
+	WORD $0x4e2ecfb5 // fmla v21.4s, v29.4s, v14.4s
+	WORD $0x4e2fcfd6 // fmla v22.4s, v30.4s, v15.4s
 	VLD1 (R9), [V19.S4, V20.S4]
 	VLD1.P (R1)(R4), [V25.S4, V26.S4]
 	VLD1.P (R2)(R4), [V27.S4, V28.S4]
 	VLD1.P (R3)(R4), [V29.S4, V30.S4]
-	VFMLA V4.S4, V25.S4, V21.S4
-	VFMLA V5.S4, V26.S4, V22.S4
-	VFMLA V0.S4, V25.S4, V19.S4
-	VFMLA V1.S4, V26.S4, V20.S4
-	VFMLA V10.S4, V27.S4, V21.S4
-	VFMLA V11.S4, V28.S4, V22.S4
-	VFMLA V6.S4, V27.S4, V19.S4
-	VFMLA V7.S4, V28.S4, V20.S4
-	VFMLA V16.S4, V29.S4, V21.S4
-	VFMLA V17.S4, V30.S4, V22.S4
-	VFMLA V12.S4, V29.S4, V19.S4
-	VFMLA V13.S4, V30.S4, V20.S4
+	WORD $0x4e24cf35 // fmla v21.4s, v25.4s, v4.4s
+	WORD $0x4e25cf56 // fmla v22.4s, v26.4s, v5.4s
+	WORD $0x4e20cf33 // fmla v19.4s, v25.4s, v0.4s
+	WORD $0x4e21cf54 // fmla v20.4s, v26.4s, v1.4s
+	WORD $0x4e2acf75 // fmla v21.4s, v27.4s, v10.4s
+	WORD $0x4e2bcf96 // fmla v22.4s, v28.4s, v11.4s
+	WORD $0x4e26cf73 // fmla v19.4s, v27.4s, v6.4s
+	WORD $0x4e27cf94 // fmla v20.4s, v28.4s, v7.4s
+	WORD $0x4e30cfb5 // fmla v21.4s, v29.4s, v16.4s
+	WORD $0x4e31cfd6 // fmla v22.4s, v30.4s, v17.4s
+	WORD $0x4e2ccfb3 // fmla v19.4s, v29.4s, v12.4s
+	WORD $0x4e2dcfd4 // fmla v20.4s, v30.4s, v13.4s
 	WORD $0x4e32f6b5 // fmax v21.4s, v21.4s, v18.4s
 	WORD $0x4e32f6d6 // fmax v22.4s, v22.4s, v18.4s
 	VST1.P [V21.S4, V22.S4], (R5)(R6)
@@ -575,28 +575,28 @@ few:
 	VLD1.P (R1)(R4), [V25.S4, V26.S4]
 	VLD1.P (R2)(R4), [V27.S4, V28.S4]
 	VLD1.P (R3)(R4), [V29.S4, V30.S4]
-	VFMLA V2.S4, V25.S4, V19.S4
-	VFMLA V3.S4, V26.S4, V20.S4
-	VFMLA V8.S4, V27.S4, V19.S4
-	VFMLA V9.S4, V28.S4, V20.S4
-	VFMLA V14.S4, V29.S4, V19.S4
-	VFMLA V15.S4, V30.S4, V20.S4
+	WORD $0x4e22cf33 // fmla v19.4s, v25.4s, v2.4s
+	WORD $0x4e23cf54 // fmla v20.4s, v26.4s, v3.4s
+	WORD $0x4e28cf73 // fmla v19.4s, v27.4s, v8.4s
+	WORD $0x4e29cf94 // fmla v20.4s, v28.4s, v9.4s
+	WORD $0x4e2ecfb3 // fmla v19.4s, v29.4s, v14.4s
+	WORD $0x4e2fcfd4 // fmla v20.4s, v30.4s, v15.4s
 	VLD1 (R9), [V21.S4, V22.S4]
 	VLD1.P (R1)(R4), [V25.S4, V26.S4]
 	VLD1.P (R2)(R4), [V27.S4, V28.S4]
 	VLD1.P (R3)(R4), [V29.S4, V30.S4]
-	VFMLA V4.S4, V25.S4, V19.S4
-	VFMLA V5.S4, V26.S4, V20.S4
-	VFMLA V0.S4, V25.S4, V21.S4
-	VFMLA V1.S4, V26.S4, V22.S4
-	VFMLA V10.S4, V27.S4, V19.S4
-	VFMLA V11.S4, V28.S4, V20.S4
-	VFMLA V6.S4, V27.S4, V21.S4
-	VFMLA V7.S4, V28.S4, V22.S4
-	VFMLA V16.S4, V29.S4, V19.S4
-	VFMLA V17.S4, V30.S4, V20.S4
-	VFMLA V12.S4, V29.S4, V21.S4
-	VFMLA V13.S4, V30.S4, V22.S4
+	WORD $0x4e24cf33 // fmla v19.4s, v25.4s, v4.4s
+	WORD $0x4e25cf54 // fmla v20.4s, v26.4s, v5.4s
+	WORD $0x4e20cf35 // fmla v21.4s, v25.4s, v0.4s
+	WORD $0x4e21cf56 // fmla v22.4s, v26.4s, v1.4s
+	WORD $0x4e2acf73 // fmla v19.4s, v27.4s, v10.4s
+	WORD $0x4e2bcf94 // fmla v20.4s, v28.4s, v11.4s
+	WORD $0x4e26cf75 // fmla v21.4s, v27.4s, v6.4s
+	WORD $0x4e27cf96 // fmla v22.4s, v28.4s, v7.4s
+	WORD $0x4e30cfb3 // fmla v19.4s, v29.4s, v16.4s
+	WORD $0x4e31cfd4 // fmla v20.4s, v30.4s, v17.4s
+	WORD $0x4e2ccfb5 // fmla v21.4s, v29.4s, v12.4s
+	WORD $0x4e2dcfd6 // fmla v22.4s, v30.4s, v13.4s
 	WORD $0x4e32f673 // fmax v19.4s, v19.4s, v18.4s
 	WORD $0x4e32f694 // fmax v20.4s, v20.4s, v18.4s
 	VST1.P [V19.S4, V20.S4], (R5)(R6)
@@ -663,40 +663,40 @@ block:
 	VLD1.P (R1)(R4), [V25.S4, V26.S4]
 	VLD1.P (R2)(R4), [V27.S4, V28.S4]
 	VLD1.P (R3)(R4), [V29.S4, V30.S4]
-	VFMLA V0.S4, V25.S4, V19.S4
-	VFMLA V1.S4, V26.S4, V20.S4
-	VFMLA V6.S4, V27.S4, V19.S4
-	VFMLA V7.S4, V28.S4, V20.S4
-	VFMLA V12.S4, V29.S4, V19.S4
-	VFMLA V13.S4, V30.S4, V20.S4
+	WORD $0x4e20cf33 // fmla v19.4s, v25.4s, v0.4s
+	WORD $0x4e21cf54 // fmla v20.4s, v26.4s, v1.4s
+	WORD $0x4e26cf73 // fmla v19.4s, v27.4s, v6.4s
+	WORD $0x4e27cf94 // fmla v20.4s, v28.4s, v7.4s
+	WORD $0x4e2ccfb3 // fmla v19.4s, v29.4s, v12.4s
+	WORD $0x4e2dcfd4 // fmla v20.4s, v30.4s, v13.4s
 	SUBS $2, R7, R7
 	BLT few
 loop:
 	VLD1.P (R1)(R4), [V25.S4, V26.S4]
 	VLD1.P (R2)(R4), [V27.S4, V28.S4]
 	VLD1.P (R3)(R4), [V29.S4, V30.S4]
-	VFMLA V2.S4, V25.S4, V19.S4
-	VFMLA V3.S4, V26.S4, V20.S4
-	VFMLA V8.S4, V27.S4, V19.S4
-	VFMLA V9.S4, V28.S4, V20.S4
-	VFMLA V14.S4, V29.S4, V19.S4
-	VFMLA V15.S4, V30.S4, V20.S4
+	WORD $0x4e22cf33 // fmla v19.4s, v25.4s, v2.4s
+	WORD $0x4e23cf54 // fmla v20.4s, v26.4s, v3.4s
+	WORD $0x4e28cf73 // fmla v19.4s, v27.4s, v8.4s
+	WORD $0x4e29cf94 // fmla v20.4s, v28.4s, v9.4s
+	WORD $0x4e2ecfb3 // fmla v19.4s, v29.4s, v14.4s
+	WORD $0x4e2fcfd4 // fmla v20.4s, v30.4s, v15.4s
 	VLD1 (R9), [V21.S4, V22.S4]
 	VLD1.P (R1)(R4), [V25.S4, V26.S4]
 	VLD1.P (R2)(R4), [V27.S4, V28.S4]
 	VLD1.P (R3)(R4), [V29.S4, V30.S4]
-	VFMLA V4.S4, V25.S4, V19.S4
-	VFMLA V5.S4, V26.S4, V20.S4
-	VFMLA V0.S4, V25.S4, V21.S4
-	VFMLA V1.S4, V26.S4, V22.S4
-	VFMLA V10.S4, V27.S4, V19.S4
-	VFMLA V11.S4, V28.S4, V20.S4
-	VFMLA V6.S4, V27.S4, V21.S4
-	VFMLA V7.S4, V28.S4, V22.S4
-	VFMLA V16.S4, V29.S4, V19.S4
-	VFMLA V17.S4, V30.S4, V20.S4
-	VFMLA V12.S4, V29.S4, V21.S4
-	VFMLA V13.S4, V30.S4, V22.S4
+	WORD $0x4e24cf33 // fmla v19.4s, v25.4s, v4.4s
+	WORD $0x4e25cf54 // fmla v20.4s, v26.4s, v5.4s
+	WORD $0x4e20cf35 // fmla v21.4s, v25.4s, v0.4s
+	WORD $0x4e21cf56 // fmla v22.4s, v26.4s, v1.4s
+	WORD $0x4e2acf73 // fmla v19.4s, v27.4s, v10.4s
+	WORD $0x4e2bcf94 // fmla v20.4s, v28.4s, v11.4s
+	WORD $0x4e26cf75 // fmla v21.4s, v27.4s, v6.4s
+	WORD $0x4e27cf96 // fmla v22.4s, v28.4s, v7.4s
+	WORD $0x4e30cfb3 // fmla v19.4s, v29.4s, v16.4s
+	WORD $0x4e31cfd4 // fmla v20.4s, v30.4s, v17.4s
+	WORD $0x4e2ccfb5 // fmla v21.4s, v29.4s, v12.4s
+	WORD $0x4e2dcfd6 // fmla v22.4s, v30.4s, v13.4s
 	WORD $0x4e32f673 // fmax v19.4s, v19.4s, v18.4s
 	WORD $0x4e32f694 // fmax v20.4s, v20.4s, v18.4s
 	WORD $0x4ebff673 // fmin v19.4s, v19.4s, v31.4s
@@ -705,28 +705,28 @@ loop:
 	VLD1.P (R1)(R4), [V25.S4, V26.S4]
 	VLD1.P (R2)(R4), [V27.S4, V28.S4]
 	VLD1.P (R3)(R4), [V29.S4, V30.S4]
-	VFMLA V2.S4, V25.S4, V21.S4
-	VFMLA V3.S4, V26.S4, V22.S4
-	VFMLA V8.S4, V27.S4, V21.S4
-	VFMLA V9.S4, V28.S4, V22.S4
-	VFMLA V14.S4, V29.S4, V21.S4
-	VFMLA V15.S4, V30.S4, V22.S4
+	WORD $0x4e22cf35 // fmla v21.4s, v25.4s, v2.4s
+	WORD $0x4e23cf56 // fmla v22.4s, v26.4s, v3.4s
+	WORD $0x4e28cf75 // fmla v21.4s, v27.4s, v8.4s
+	WORD $0x4e29cf96 // fmla v22.4s, v28.4s, v9.4s
+	WORD $0x4e2ecfb5 // fmla v21.4s, v29.4s, v14.4s
+	WORD $0x4e2fcfd6 // fmla v22.4s, v30.4s, v15.4s
 	VLD1 (R9), [V19.S4, V20.S4]
 	VLD1.P (R1)(R4), [V25.S4, V26.S4]
 	VLD1.P (R2)(R4), [V27.S4, V28.S4]
 	VLD1.P (R3)(R4), [V29.S4, V30.S4]
-	VFMLA V4.S4, V25.S4, V21.S4
-	VFMLA V5.S4, V26.S4, V22.S4
-	VFMLA V0.S4, V25.S4, V19.S4
-	VFMLA V1.S4, V26.S4, V20.S4
-	VFMLA V10.S4, V27.S4, V21.S4
-	VFMLA V11.S4, V28.S4, V22.S4
-	VFMLA V6.S4, V27.S4, V19.S4
-	VFMLA V7.S4, V28.S4, V20.S4
-	VFMLA V16.S4, V29.S4, V21.S4
-	VFMLA V17.S4, V30.S4, V22.S4
-	VFMLA V12.S4, V29.S4, V19.S4
-	VFMLA V13.S4, V30.S4, V20.S4
+	WORD $0x4e24cf35 // fmla v21.4s, v25.4s, v4.4s
+	WORD $0x4e25cf56 // fmla v22.4s, v26.4s, v5.4s
+	WORD $0x4e20cf33 // fmla v19.4s, v25.4s, v0.4s
+	WORD $0x4e21cf54 // fmla v20.4s, v26.4s, v1.4s
+	WORD $0x4e2acf75 // fmla v21.4s, v27.4s, v10.4s
+	WORD $0x4e2bcf96 // fmla v22.4s, v28.4s, v11.4s
+	WORD $0x4e26cf73 // fmla v19.4s, v27.4s, v6.4s
+	WORD $0x4e27cf94 // fmla v20.4s, v28.4s, v7.4s
+	WORD $0x4e30cfb5 // fmla v21.4s, v29.4s, v16.4s
+	WORD $0x4e31cfd6 // fmla v22.4s, v30.4s, v17.4s
+	WORD $0x4e2ccfb3 // fmla v19.4s, v29.4s, v12.4s
+	WORD $0x4e2dcfd4 // fmla v20.4s, v30.4s, v13.4s
 	WORD $0x4e32f6b5 // fmax v21.4s, v21.4s, v18.4s
 	WORD $0x4e32f6d6 // fmax v22.4s, v22.4s, v18.4s
 	WORD $0x4ebff6b5 // fmin v21.4s, v21.4s, v31.4s
@@ -740,28 +740,28 @@ few:
 	VLD1.P (R1)(R4), [V25.S4, V26.S4]
 	VLD1.P (R2)(R4), [V27.S4, V28.S4]
 	VLD1.P (R3)(R4), [V29.S4, V30.S4]
-	VFMLA V2.S4, V25.S4, V19.S4
-	VFMLA V3.S4, V26.S4, V20.S4
-	VFMLA V8.S4, V27.S4, V19.S4
-	VFMLA V9.S4, V28.S4, V20.S4
-	VFMLA V14.S4, V29.S4, V19.S4
-	VFMLA V15.S4, V30.S4, V20.S4
+	WORD $0x4e22cf33 // fmla v19.4s, v25.4s, v2.4s
+	WORD $0x4e23cf54 // fmla v20.4s, v26.4s, v3.4s
+	WORD $0x4e28cf73 // fmla v19.4s, v27.4s, v8.4s
+	WORD $0x4e29cf94 // fmla v20.4s, v28.4s, v9.4s
+	WORD $0x4e2ecfb3 // fmla v19.4s, v29.4s, v14.4s
+	WORD $0x4e2fcfd4 // fmla v20.4s, v30.4s, v15.4s
 	VLD1 (R9), [V21.S4, V22.S4]
 	VLD1.P (R1)(R4), [V25.S4, V26.S4]
 	VLD1.P (R2)(R4), [V27.S4, V28.S4]
 	VLD1.P (R3)(R4), [V29.S4, V30.S4]
-	VFMLA V4.S4, V25.S4, V19.S4
-	VFMLA V5.S4, V26.S4, V20.S4
-	VFMLA V0.S4, V25.S4, V21.S4
-	VFMLA V1.S4, V26.S4, V22.S4
-	VFMLA V10.S4, V27.S4, V19.S4
-	VFMLA V11.S4, V28.S4, V20.S4
-	VFMLA V6.S4, V27.S4, V21.S4
-	VFMLA V7.S4, V28.S4, V22.S4
-	VFMLA V16.S4, V29.S4, V19.S4
-	VFMLA V17.S4, V30.S4, V20.S4
-	VFMLA V12.S4, V29.S4, V21.S4
-	VFMLA V13.S4, V30.S4, V22.S4
+	WORD $0x4e24cf33 // fmla v19.4s, v25.4s, v4.4s
+	WORD $0x4e25cf54 // fmla v20.4s, v26.4s, v5.4s
+	WORD $0x4e20cf35 // fmla v21.4s, v25.4s, v0.4s
+	WORD $0x4e21cf56 // fmla v22.4s, v26.4s, v1.4s
+	WORD $0x4e2acf73 // fmla v19.4s, v27.4s, v10.4s
+	WORD $0x4e2bcf94 // fmla v20.4s, v28.4s, v11.4s
+	WORD $0x4e26cf75 // fmla v21.4s, v27.4s, v6.4s
+	WORD $0x4e27cf96 // fmla v22.4s, v28.4s, v7.4s
+	WORD $0x4e30cfb3 // fmla v19.4s, v29.4s, v16.4s
+	WORD $0x4e31cfd4 // fmla v20.4s, v30.4s, v17.4s
+	WORD $0x4e2ccfb5 // fmla v21.4s, v29.4s, v12.4s
+	WORD $0x4e2dcfd6 // fmla v22.4s, v30.4s, v13.4s
 	WORD $0x4e32f673 // fmax v19.4s, v19.4s, v18.4s
 	WORD $0x4e32f694 // fmax v20.4s, v20.4s, v18.4s
 	WORD $0x4ebff673 // fmin v19.4s, v19.4s, v31.4s
@@ -825,7 +825,7 @@ tap:
 	ADD  R19<<2, R1, R19
 	VLD1 (R19), [V0.S4]
 	VLD1.P (R3)(R4), [V1.S4]
-	VFMLA V1.S4, V0.S4, V2.S4
+	WORD $0x4e21cc02 // fmla v2.4s, v0.4s, v1.4s
 	SUBS $1, R8, R8
 	BNE  tap
 store:

@@ -39,7 +39,7 @@ func dwShapes() (all []dwShape) {
 			all = append(all, dwShape{3, 3, 1 + w%2, 1, w, c}, dwShape{3, 3, 1, 2 + w%3, w, c})
 		}
 	}
-	for _, k := range [][2]int{{1, 1}, {1, 3}, {3, 1}, {2, 2}, {5, 5}, {3, 5}, {7, 7}} {
+	for _, k := range [][2]int{{1, 1}, {1, 3}, {3, 1}, {2, 2}, {5, 5}, {3, 5}, {7, 7}, {9, 9}} {
 		for _, c := range []int{3, 16, 33, 64, 100} {
 			all = append(all, dwShape{k[0], k[1], 1, 1, 9, c}, dwShape{k[0], k[1], 2, 1, 3, c}, dwShape{k[0], k[1], 3, 2, 5, c})
 		}

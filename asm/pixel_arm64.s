@@ -173,7 +173,7 @@ bgr:
 	RET
 
 // R0 output   R1 RGB bytes   R2 blocks of 16 pixels left   R3 the PixNorm
-// V0-V2 RGB   V4-V19 output, four pixels by four channels each, the fourth zero   V20 A   V21-V23 B of each channel
+// V0-V2 RGB   V4-V19 output, vectors of each channel and of zero by turns   V20 A   V21-V23 B of each channel
 // V24-V29 a channel
 TEXT ·pixNormF32x3(SB), NOSPLIT, $0-32
 	MOVD dst+0(FP), R0
@@ -315,6 +315,173 @@ bgr:
 	VST3.P [V8.S4, V9.S4, V10.S4], 48(R0)
 	VST3.P [V12.S4, V13.S4, V14.S4], 48(R0)
 	VST3.P [V16.S4, V17.S4, V18.S4], 48(R0)
+	SUBS $1, R2, R2
+	BNE bgr
+	RET
+
+// R0 output   R1 RGB bytes   R2 blocks of 16 pixels left   R3 the PixNorm
+// V0-V2 RGB   V4-V19 output, vectors of each channel and of zero by turns   V20 A   V21-V23 B of each channel
+// V24-V29 a channel
+TEXT ·pixNormF16x3(SB), NOSPLIT, $0-32
+	MOVD dst+0(FP), R0
+	MOVD src+8(FP), R1
+	MOVD blocks+16(FP), R2
+	MOVD p+24(FP), R3
+	MOVBU PixNorm_BGR(R3), R4
+	ADD  $PixNorm_A, R3, R5
+	VLD1 (R5), [V20.S4]
+	ADD  $PixNorm_B, R3, R5
+	VLD1R.P 4(R5), [V21.S4]
+	VLD1R.P 4(R5), [V22.S4]
+	VLD1R.P 4(R5), [V23.S4]
+	VEOR  V7.B16, V7.B16, V7.B16
+	VEOR  V11.B16, V11.B16, V11.B16
+	VEOR  V15.B16, V15.B16, V15.B16
+	VEOR  V19.B16, V19.B16, V19.B16
+	CBNZ R4, bgr
+rgb:
+	VLD3.P 48(R1), [V0.B16, V1.B16, V2.B16]
+	VUSHLL $0, V0.B8, V24.H8
+	VUSHLL2 $0, V0.B16, V25.H8
+	VUSHLL $0, V24.H4, V26.S4
+	VUSHLL2 $0, V24.H8, V27.S4
+	VUSHLL $0, V25.H4, V28.S4
+	VUSHLL2 $0, V25.H8, V29.S4
+	WORD $0x6e21db5a // ucvtf v26.4s, v26.4s
+	WORD $0x6e21db7b // ucvtf v27.4s, v27.4s
+	WORD $0x6e21db9c // ucvtf v28.4s, v28.4s
+	WORD $0x6e21dbbd // ucvtf v29.4s, v29.4s
+	WORD $0x4f94935a // fmul v26.4s, v26.4s, v20.s[0]
+	WORD $0x4f94937b // fmul v27.4s, v27.4s, v20.s[0]
+	WORD $0x4f94939c // fmul v28.4s, v28.4s, v20.s[0]
+	WORD $0x4f9493bd // fmul v29.4s, v29.4s, v20.s[0]
+	WORD $0x4e35d75a // fadd v26.4s, v26.4s, v21.4s
+	WORD $0x4e35d77b // fadd v27.4s, v27.4s, v21.4s
+	WORD $0x4e35d79c // fadd v28.4s, v28.4s, v21.4s
+	WORD $0x4e35d7bd // fadd v29.4s, v29.4s, v21.4s
+	WORD $0x0e216b44 // fcvtn v4.4h, v26.4s
+	WORD $0x4e216b64 // fcvtn2 v4.8h, v27.4s
+	WORD $0x0e216b88 // fcvtn v8.4h, v28.4s
+	WORD $0x4e216ba8 // fcvtn2 v8.8h, v29.4s
+	VUSHLL $0, V1.B8, V24.H8
+	VUSHLL2 $0, V1.B16, V25.H8
+	VUSHLL $0, V24.H4, V26.S4
+	VUSHLL2 $0, V24.H8, V27.S4
+	VUSHLL $0, V25.H4, V28.S4
+	VUSHLL2 $0, V25.H8, V29.S4
+	WORD $0x6e21db5a // ucvtf v26.4s, v26.4s
+	WORD $0x6e21db7b // ucvtf v27.4s, v27.4s
+	WORD $0x6e21db9c // ucvtf v28.4s, v28.4s
+	WORD $0x6e21dbbd // ucvtf v29.4s, v29.4s
+	WORD $0x4fb4935a // fmul v26.4s, v26.4s, v20.s[1]
+	WORD $0x4fb4937b // fmul v27.4s, v27.4s, v20.s[1]
+	WORD $0x4fb4939c // fmul v28.4s, v28.4s, v20.s[1]
+	WORD $0x4fb493bd // fmul v29.4s, v29.4s, v20.s[1]
+	WORD $0x4e36d75a // fadd v26.4s, v26.4s, v22.4s
+	WORD $0x4e36d77b // fadd v27.4s, v27.4s, v22.4s
+	WORD $0x4e36d79c // fadd v28.4s, v28.4s, v22.4s
+	WORD $0x4e36d7bd // fadd v29.4s, v29.4s, v22.4s
+	WORD $0x0e216b45 // fcvtn v5.4h, v26.4s
+	WORD $0x4e216b65 // fcvtn2 v5.8h, v27.4s
+	WORD $0x0e216b89 // fcvtn v9.4h, v28.4s
+	WORD $0x4e216ba9 // fcvtn2 v9.8h, v29.4s
+	VUSHLL $0, V2.B8, V24.H8
+	VUSHLL2 $0, V2.B16, V25.H8
+	VUSHLL $0, V24.H4, V26.S4
+	VUSHLL2 $0, V24.H8, V27.S4
+	VUSHLL $0, V25.H4, V28.S4
+	VUSHLL2 $0, V25.H8, V29.S4
+	WORD $0x6e21db5a // ucvtf v26.4s, v26.4s
+	WORD $0x6e21db7b // ucvtf v27.4s, v27.4s
+	WORD $0x6e21db9c // ucvtf v28.4s, v28.4s
+	WORD $0x6e21dbbd // ucvtf v29.4s, v29.4s
+	WORD $0x4f949b5a // fmul v26.4s, v26.4s, v20.s[2]
+	WORD $0x4f949b7b // fmul v27.4s, v27.4s, v20.s[2]
+	WORD $0x4f949b9c // fmul v28.4s, v28.4s, v20.s[2]
+	WORD $0x4f949bbd // fmul v29.4s, v29.4s, v20.s[2]
+	WORD $0x4e37d75a // fadd v26.4s, v26.4s, v23.4s
+	WORD $0x4e37d77b // fadd v27.4s, v27.4s, v23.4s
+	WORD $0x4e37d79c // fadd v28.4s, v28.4s, v23.4s
+	WORD $0x4e37d7bd // fadd v29.4s, v29.4s, v23.4s
+	WORD $0x0e216b46 // fcvtn v6.4h, v26.4s
+	WORD $0x4e216b66 // fcvtn2 v6.8h, v27.4s
+	WORD $0x0e216b8a // fcvtn v10.4h, v28.4s
+	WORD $0x4e216baa // fcvtn2 v10.8h, v29.4s
+	VST3.P [V4.H8, V5.H8, V6.H8], 48(R0)
+	VST3.P [V8.H8, V9.H8, V10.H8], 48(R0)
+	SUBS $1, R2, R2
+	BNE rgb
+	RET
+bgr:
+	VLD3.P 48(R1), [V0.B16, V1.B16, V2.B16]
+	VUSHLL $0, V2.B8, V24.H8
+	VUSHLL2 $0, V2.B16, V25.H8
+	VUSHLL $0, V24.H4, V26.S4
+	VUSHLL2 $0, V24.H8, V27.S4
+	VUSHLL $0, V25.H4, V28.S4
+	VUSHLL2 $0, V25.H8, V29.S4
+	WORD $0x6e21db5a // ucvtf v26.4s, v26.4s
+	WORD $0x6e21db7b // ucvtf v27.4s, v27.4s
+	WORD $0x6e21db9c // ucvtf v28.4s, v28.4s
+	WORD $0x6e21dbbd // ucvtf v29.4s, v29.4s
+	WORD $0x4f94935a // fmul v26.4s, v26.4s, v20.s[0]
+	WORD $0x4f94937b // fmul v27.4s, v27.4s, v20.s[0]
+	WORD $0x4f94939c // fmul v28.4s, v28.4s, v20.s[0]
+	WORD $0x4f9493bd // fmul v29.4s, v29.4s, v20.s[0]
+	WORD $0x4e35d75a // fadd v26.4s, v26.4s, v21.4s
+	WORD $0x4e35d77b // fadd v27.4s, v27.4s, v21.4s
+	WORD $0x4e35d79c // fadd v28.4s, v28.4s, v21.4s
+	WORD $0x4e35d7bd // fadd v29.4s, v29.4s, v21.4s
+	WORD $0x0e216b44 // fcvtn v4.4h, v26.4s
+	WORD $0x4e216b64 // fcvtn2 v4.8h, v27.4s
+	WORD $0x0e216b88 // fcvtn v8.4h, v28.4s
+	WORD $0x4e216ba8 // fcvtn2 v8.8h, v29.4s
+	VUSHLL $0, V1.B8, V24.H8
+	VUSHLL2 $0, V1.B16, V25.H8
+	VUSHLL $0, V24.H4, V26.S4
+	VUSHLL2 $0, V24.H8, V27.S4
+	VUSHLL $0, V25.H4, V28.S4
+	VUSHLL2 $0, V25.H8, V29.S4
+	WORD $0x6e21db5a // ucvtf v26.4s, v26.4s
+	WORD $0x6e21db7b // ucvtf v27.4s, v27.4s
+	WORD $0x6e21db9c // ucvtf v28.4s, v28.4s
+	WORD $0x6e21dbbd // ucvtf v29.4s, v29.4s
+	WORD $0x4fb4935a // fmul v26.4s, v26.4s, v20.s[1]
+	WORD $0x4fb4937b // fmul v27.4s, v27.4s, v20.s[1]
+	WORD $0x4fb4939c // fmul v28.4s, v28.4s, v20.s[1]
+	WORD $0x4fb493bd // fmul v29.4s, v29.4s, v20.s[1]
+	WORD $0x4e36d75a // fadd v26.4s, v26.4s, v22.4s
+	WORD $0x4e36d77b // fadd v27.4s, v27.4s, v22.4s
+	WORD $0x4e36d79c // fadd v28.4s, v28.4s, v22.4s
+	WORD $0x4e36d7bd // fadd v29.4s, v29.4s, v22.4s
+	WORD $0x0e216b45 // fcvtn v5.4h, v26.4s
+	WORD $0x4e216b65 // fcvtn2 v5.8h, v27.4s
+	WORD $0x0e216b89 // fcvtn v9.4h, v28.4s
+	WORD $0x4e216ba9 // fcvtn2 v9.8h, v29.4s
+	VUSHLL $0, V0.B8, V24.H8
+	VUSHLL2 $0, V0.B16, V25.H8
+	VUSHLL $0, V24.H4, V26.S4
+	VUSHLL2 $0, V24.H8, V27.S4
+	VUSHLL $0, V25.H4, V28.S4
+	VUSHLL2 $0, V25.H8, V29.S4
+	WORD $0x6e21db5a // ucvtf v26.4s, v26.4s
+	WORD $0x6e21db7b // ucvtf v27.4s, v27.4s
+	WORD $0x6e21db9c // ucvtf v28.4s, v28.4s
+	WORD $0x6e21dbbd // ucvtf v29.4s, v29.4s
+	WORD $0x4f949b5a // fmul v26.4s, v26.4s, v20.s[2]
+	WORD $0x4f949b7b // fmul v27.4s, v27.4s, v20.s[2]
+	WORD $0x4f949b9c // fmul v28.4s, v28.4s, v20.s[2]
+	WORD $0x4f949bbd // fmul v29.4s, v29.4s, v20.s[2]
+	WORD $0x4e37d75a // fadd v26.4s, v26.4s, v23.4s
+	WORD $0x4e37d77b // fadd v27.4s, v27.4s, v23.4s
+	WORD $0x4e37d79c // fadd v28.4s, v28.4s, v23.4s
+	WORD $0x4e37d7bd // fadd v29.4s, v29.4s, v23.4s
+	WORD $0x0e216b46 // fcvtn v6.4h, v26.4s
+	WORD $0x4e216b66 // fcvtn2 v6.8h, v27.4s
+	WORD $0x0e216b8a // fcvtn v10.4h, v28.4s
+	WORD $0x4e216baa // fcvtn2 v10.8h, v29.4s
+	VST3.P [V4.H8, V5.H8, V6.H8], 48(R0)
+	VST3.P [V8.H8, V9.H8, V10.H8], 48(R0)
 	SUBS $1, R2, R2
 	BNE bgr
 	RET
@@ -487,7 +654,7 @@ bgr:
 	RET
 
 // R0 output   R1 RGB bytes   R2 blocks of 16 pixels left   R3 the PixNorm
-// V0-V2 RGB   V4-V19 output, four pixels by four channels each, the fourth zero   V20 A   V21-V23 B of each channel
+// V0-V2 RGB   V4-V19 output, vectors of each channel and of zero by turns   V20 A   V21-V23 B of each channel
 // V24-V29 a channel
 TEXT ·pixNormF32x4(SB), NOSPLIT, $0-32
 	MOVD dst+0(FP), R0
@@ -629,6 +796,173 @@ bgr:
 	VST4.P [V8.S4, V9.S4, V10.S4, V11.S4], 64(R0)
 	VST4.P [V12.S4, V13.S4, V14.S4, V15.S4], 64(R0)
 	VST4.P [V16.S4, V17.S4, V18.S4, V19.S4], 64(R0)
+	SUBS $1, R2, R2
+	BNE bgr
+	RET
+
+// R0 output   R1 RGB bytes   R2 blocks of 16 pixels left   R3 the PixNorm
+// V0-V2 RGB   V4-V19 output, vectors of each channel and of zero by turns   V20 A   V21-V23 B of each channel
+// V24-V29 a channel
+TEXT ·pixNormF16x4(SB), NOSPLIT, $0-32
+	MOVD dst+0(FP), R0
+	MOVD src+8(FP), R1
+	MOVD blocks+16(FP), R2
+	MOVD p+24(FP), R3
+	MOVBU PixNorm_BGR(R3), R4
+	ADD  $PixNorm_A, R3, R5
+	VLD1 (R5), [V20.S4]
+	ADD  $PixNorm_B, R3, R5
+	VLD1R.P 4(R5), [V21.S4]
+	VLD1R.P 4(R5), [V22.S4]
+	VLD1R.P 4(R5), [V23.S4]
+	VEOR  V7.B16, V7.B16, V7.B16
+	VEOR  V11.B16, V11.B16, V11.B16
+	VEOR  V15.B16, V15.B16, V15.B16
+	VEOR  V19.B16, V19.B16, V19.B16
+	CBNZ R4, bgr
+rgb:
+	VLD3.P 48(R1), [V0.B16, V1.B16, V2.B16]
+	VUSHLL $0, V0.B8, V24.H8
+	VUSHLL2 $0, V0.B16, V25.H8
+	VUSHLL $0, V24.H4, V26.S4
+	VUSHLL2 $0, V24.H8, V27.S4
+	VUSHLL $0, V25.H4, V28.S4
+	VUSHLL2 $0, V25.H8, V29.S4
+	WORD $0x6e21db5a // ucvtf v26.4s, v26.4s
+	WORD $0x6e21db7b // ucvtf v27.4s, v27.4s
+	WORD $0x6e21db9c // ucvtf v28.4s, v28.4s
+	WORD $0x6e21dbbd // ucvtf v29.4s, v29.4s
+	WORD $0x4f94935a // fmul v26.4s, v26.4s, v20.s[0]
+	WORD $0x4f94937b // fmul v27.4s, v27.4s, v20.s[0]
+	WORD $0x4f94939c // fmul v28.4s, v28.4s, v20.s[0]
+	WORD $0x4f9493bd // fmul v29.4s, v29.4s, v20.s[0]
+	WORD $0x4e35d75a // fadd v26.4s, v26.4s, v21.4s
+	WORD $0x4e35d77b // fadd v27.4s, v27.4s, v21.4s
+	WORD $0x4e35d79c // fadd v28.4s, v28.4s, v21.4s
+	WORD $0x4e35d7bd // fadd v29.4s, v29.4s, v21.4s
+	WORD $0x0e216b44 // fcvtn v4.4h, v26.4s
+	WORD $0x4e216b64 // fcvtn2 v4.8h, v27.4s
+	WORD $0x0e216b88 // fcvtn v8.4h, v28.4s
+	WORD $0x4e216ba8 // fcvtn2 v8.8h, v29.4s
+	VUSHLL $0, V1.B8, V24.H8
+	VUSHLL2 $0, V1.B16, V25.H8
+	VUSHLL $0, V24.H4, V26.S4
+	VUSHLL2 $0, V24.H8, V27.S4
+	VUSHLL $0, V25.H4, V28.S4
+	VUSHLL2 $0, V25.H8, V29.S4
+	WORD $0x6e21db5a // ucvtf v26.4s, v26.4s
+	WORD $0x6e21db7b // ucvtf v27.4s, v27.4s
+	WORD $0x6e21db9c // ucvtf v28.4s, v28.4s
+	WORD $0x6e21dbbd // ucvtf v29.4s, v29.4s
+	WORD $0x4fb4935a // fmul v26.4s, v26.4s, v20.s[1]
+	WORD $0x4fb4937b // fmul v27.4s, v27.4s, v20.s[1]
+	WORD $0x4fb4939c // fmul v28.4s, v28.4s, v20.s[1]
+	WORD $0x4fb493bd // fmul v29.4s, v29.4s, v20.s[1]
+	WORD $0x4e36d75a // fadd v26.4s, v26.4s, v22.4s
+	WORD $0x4e36d77b // fadd v27.4s, v27.4s, v22.4s
+	WORD $0x4e36d79c // fadd v28.4s, v28.4s, v22.4s
+	WORD $0x4e36d7bd // fadd v29.4s, v29.4s, v22.4s
+	WORD $0x0e216b45 // fcvtn v5.4h, v26.4s
+	WORD $0x4e216b65 // fcvtn2 v5.8h, v27.4s
+	WORD $0x0e216b89 // fcvtn v9.4h, v28.4s
+	WORD $0x4e216ba9 // fcvtn2 v9.8h, v29.4s
+	VUSHLL $0, V2.B8, V24.H8
+	VUSHLL2 $0, V2.B16, V25.H8
+	VUSHLL $0, V24.H4, V26.S4
+	VUSHLL2 $0, V24.H8, V27.S4
+	VUSHLL $0, V25.H4, V28.S4
+	VUSHLL2 $0, V25.H8, V29.S4
+	WORD $0x6e21db5a // ucvtf v26.4s, v26.4s
+	WORD $0x6e21db7b // ucvtf v27.4s, v27.4s
+	WORD $0x6e21db9c // ucvtf v28.4s, v28.4s
+	WORD $0x6e21dbbd // ucvtf v29.4s, v29.4s
+	WORD $0x4f949b5a // fmul v26.4s, v26.4s, v20.s[2]
+	WORD $0x4f949b7b // fmul v27.4s, v27.4s, v20.s[2]
+	WORD $0x4f949b9c // fmul v28.4s, v28.4s, v20.s[2]
+	WORD $0x4f949bbd // fmul v29.4s, v29.4s, v20.s[2]
+	WORD $0x4e37d75a // fadd v26.4s, v26.4s, v23.4s
+	WORD $0x4e37d77b // fadd v27.4s, v27.4s, v23.4s
+	WORD $0x4e37d79c // fadd v28.4s, v28.4s, v23.4s
+	WORD $0x4e37d7bd // fadd v29.4s, v29.4s, v23.4s
+	WORD $0x0e216b46 // fcvtn v6.4h, v26.4s
+	WORD $0x4e216b66 // fcvtn2 v6.8h, v27.4s
+	WORD $0x0e216b8a // fcvtn v10.4h, v28.4s
+	WORD $0x4e216baa // fcvtn2 v10.8h, v29.4s
+	VST4.P [V4.H8, V5.H8, V6.H8, V7.H8], 64(R0)
+	VST4.P [V8.H8, V9.H8, V10.H8, V11.H8], 64(R0)
+	SUBS $1, R2, R2
+	BNE rgb
+	RET
+bgr:
+	VLD3.P 48(R1), [V0.B16, V1.B16, V2.B16]
+	VUSHLL $0, V2.B8, V24.H8
+	VUSHLL2 $0, V2.B16, V25.H8
+	VUSHLL $0, V24.H4, V26.S4
+	VUSHLL2 $0, V24.H8, V27.S4
+	VUSHLL $0, V25.H4, V28.S4
+	VUSHLL2 $0, V25.H8, V29.S4
+	WORD $0x6e21db5a // ucvtf v26.4s, v26.4s
+	WORD $0x6e21db7b // ucvtf v27.4s, v27.4s
+	WORD $0x6e21db9c // ucvtf v28.4s, v28.4s
+	WORD $0x6e21dbbd // ucvtf v29.4s, v29.4s
+	WORD $0x4f94935a // fmul v26.4s, v26.4s, v20.s[0]
+	WORD $0x4f94937b // fmul v27.4s, v27.4s, v20.s[0]
+	WORD $0x4f94939c // fmul v28.4s, v28.4s, v20.s[0]
+	WORD $0x4f9493bd // fmul v29.4s, v29.4s, v20.s[0]
+	WORD $0x4e35d75a // fadd v26.4s, v26.4s, v21.4s
+	WORD $0x4e35d77b // fadd v27.4s, v27.4s, v21.4s
+	WORD $0x4e35d79c // fadd v28.4s, v28.4s, v21.4s
+	WORD $0x4e35d7bd // fadd v29.4s, v29.4s, v21.4s
+	WORD $0x0e216b44 // fcvtn v4.4h, v26.4s
+	WORD $0x4e216b64 // fcvtn2 v4.8h, v27.4s
+	WORD $0x0e216b88 // fcvtn v8.4h, v28.4s
+	WORD $0x4e216ba8 // fcvtn2 v8.8h, v29.4s
+	VUSHLL $0, V1.B8, V24.H8
+	VUSHLL2 $0, V1.B16, V25.H8
+	VUSHLL $0, V24.H4, V26.S4
+	VUSHLL2 $0, V24.H8, V27.S4
+	VUSHLL $0, V25.H4, V28.S4
+	VUSHLL2 $0, V25.H8, V29.S4
+	WORD $0x6e21db5a // ucvtf v26.4s, v26.4s
+	WORD $0x6e21db7b // ucvtf v27.4s, v27.4s
+	WORD $0x6e21db9c // ucvtf v28.4s, v28.4s
+	WORD $0x6e21dbbd // ucvtf v29.4s, v29.4s
+	WORD $0x4fb4935a // fmul v26.4s, v26.4s, v20.s[1]
+	WORD $0x4fb4937b // fmul v27.4s, v27.4s, v20.s[1]
+	WORD $0x4fb4939c // fmul v28.4s, v28.4s, v20.s[1]
+	WORD $0x4fb493bd // fmul v29.4s, v29.4s, v20.s[1]
+	WORD $0x4e36d75a // fadd v26.4s, v26.4s, v22.4s
+	WORD $0x4e36d77b // fadd v27.4s, v27.4s, v22.4s
+	WORD $0x4e36d79c // fadd v28.4s, v28.4s, v22.4s
+	WORD $0x4e36d7bd // fadd v29.4s, v29.4s, v22.4s
+	WORD $0x0e216b45 // fcvtn v5.4h, v26.4s
+	WORD $0x4e216b65 // fcvtn2 v5.8h, v27.4s
+	WORD $0x0e216b89 // fcvtn v9.4h, v28.4s
+	WORD $0x4e216ba9 // fcvtn2 v9.8h, v29.4s
+	VUSHLL $0, V0.B8, V24.H8
+	VUSHLL2 $0, V0.B16, V25.H8
+	VUSHLL $0, V24.H4, V26.S4
+	VUSHLL2 $0, V24.H8, V27.S4
+	VUSHLL $0, V25.H4, V28.S4
+	VUSHLL2 $0, V25.H8, V29.S4
+	WORD $0x6e21db5a // ucvtf v26.4s, v26.4s
+	WORD $0x6e21db7b // ucvtf v27.4s, v27.4s
+	WORD $0x6e21db9c // ucvtf v28.4s, v28.4s
+	WORD $0x6e21dbbd // ucvtf v29.4s, v29.4s
+	WORD $0x4f949b5a // fmul v26.4s, v26.4s, v20.s[2]
+	WORD $0x4f949b7b // fmul v27.4s, v27.4s, v20.s[2]
+	WORD $0x4f949b9c // fmul v28.4s, v28.4s, v20.s[2]
+	WORD $0x4f949bbd // fmul v29.4s, v29.4s, v20.s[2]
+	WORD $0x4e37d75a // fadd v26.4s, v26.4s, v23.4s
+	WORD $0x4e37d77b // fadd v27.4s, v27.4s, v23.4s
+	WORD $0x4e37d79c // fadd v28.4s, v28.4s, v23.4s
+	WORD $0x4e37d7bd // fadd v29.4s, v29.4s, v23.4s
+	WORD $0x0e216b46 // fcvtn v6.4h, v26.4s
+	WORD $0x4e216b66 // fcvtn2 v6.8h, v27.4s
+	WORD $0x0e216b8a // fcvtn v10.4h, v28.4s
+	WORD $0x4e216baa // fcvtn2 v10.8h, v29.4s
+	VST4.P [V4.H8, V5.H8, V6.H8, V7.H8], 64(R0)
+	VST4.P [V8.H8, V9.H8, V10.H8, V11.H8], 64(R0)
 	SUBS $1, R2, R2
 	BNE bgr
 	RET

@@ -104,7 +104,7 @@ below1:
 	RET
 
 // R0 arguments   R1 In of the block   R2 row   R3 pixel   R4 Stride   R5 RowStride   R6 pixels of the row left
-// R7 rows left   R8 channels left   R9 Out of the block   V0-V3 pixel   V4-V7 sums   V16 Divisor
+// R7 rows left   R8 channels left   R9 Out of the block   V0-V3 pixel   V4-V7 sums   V16 Divisor   V20, V21 halves
 // A sum takes rows, then pixels in order.
 TEXT ·poolF32Window(SB), NOSPLIT, $0-8
 	MOVD p+0(FP), R0
@@ -197,5 +197,128 @@ below8:
 	TBZ $0, R8, below4
 	VST1.P V4.S[0], 4(R9)
 below4:
+done:
+	RET
+
+// R0 arguments   R1 In of the block   R2 row   R3 pixel   R4 Stride   R5 RowStride   R6 pixels of the row left
+// R7 rows left   R8 channels left   R9 Out of the block   V0-V3 pixel   V4-V7 sums   V16 Divisor   V20, V21 halves
+// A sum takes rows, then pixels in order.
+TEXT ·poolF16Window(SB), NOSPLIT, $0-8
+	MOVD p+0(FP), R0
+	MOVD PoolF16Args_In(R0), R1
+	MOVD PoolF16Args_Stride(R0), R4
+	LSL  $1, R4, R4
+	MOVD PoolF16Args_RowStride(R0), R5
+	LSL  $1, R5, R5
+	MOVD PoolF16Args_C(R0), R8
+	MOVD PoolF16Args_Out(R0), R9
+	ADD  $PoolF16Args_Divisor, R0, R10
+	VLD1R (R10), [V16.S4]
+	SUBS $16, R8, R8
+	BLT end16
+block16:
+	MOVD R1, R2
+	MOVD PoolF16Args_H(R0), R7
+	VEOR V4.B16, V4.B16, V4.B16
+	VEOR V5.B16, V5.B16, V5.B16
+	VEOR V6.B16, V6.B16, V6.B16
+	VEOR V7.B16, V7.B16, V7.B16
+row16:
+	MOVD R2, R3
+	MOVD PoolF16Args_W(R0), R6
+pixel16:
+	VLD1.P (R3)(R4), [V20.H8, V21.H8]
+	WORD $0x0e217a80 // fcvtl v0.4s, v20.4h
+	WORD $0x4e217a81 // fcvtl2 v1.4s, v20.8h
+	WORD $0x0e217aa2 // fcvtl v2.4s, v21.4h
+	WORD $0x4e217aa3 // fcvtl2 v3.4s, v21.8h
+	WORD $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	WORD $0x4e21d4a5 // fadd v5.4s, v5.4s, v1.4s
+	WORD $0x4e22d4c6 // fadd v6.4s, v6.4s, v2.4s
+	WORD $0x4e23d4e7 // fadd v7.4s, v7.4s, v3.4s
+	SUBS $1, R6, R6
+	BNE pixel16
+	ADD R5, R2, R2
+	SUBS $1, R7, R7
+	BNE row16
+	WORD $0x6e30fc84 // fdiv v4.4s, v4.4s, v16.4s
+	WORD $0x6e30fca5 // fdiv v5.4s, v5.4s, v16.4s
+	WORD $0x6e30fcc6 // fdiv v6.4s, v6.4s, v16.4s
+	WORD $0x6e30fce7 // fdiv v7.4s, v7.4s, v16.4s
+	WORD $0x0e216894 // fcvtn v20.4h, v4.4s
+	WORD $0x4e2168b4 // fcvtn2 v20.8h, v5.4s
+	WORD $0x0e2168d5 // fcvtn v21.4h, v6.4s
+	WORD $0x4e2168f5 // fcvtn2 v21.8h, v7.4s
+	VST1.P [V20.H8, V21.H8], 32(R9)
+	ADD $32, R1, R1
+	SUBS $16, R8, R8
+	BGE block16
+end16:
+	ADD $16, R8, R8
+	SUBS $8, R8, R8
+	BLT end8
+block8:
+	MOVD R1, R2
+	MOVD PoolF16Args_H(R0), R7
+	VEOR V4.B16, V4.B16, V4.B16
+	VEOR V5.B16, V5.B16, V5.B16
+row8:
+	MOVD R2, R3
+	MOVD PoolF16Args_W(R0), R6
+pixel8:
+	VLD1.P (R3)(R4), [V20.H8]
+	WORD $0x0e217a80 // fcvtl v0.4s, v20.4h
+	WORD $0x4e217a81 // fcvtl2 v1.4s, v20.8h
+	WORD $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	WORD $0x4e21d4a5 // fadd v5.4s, v5.4s, v1.4s
+	SUBS $1, R6, R6
+	BNE pixel8
+	ADD R5, R2, R2
+	SUBS $1, R7, R7
+	BNE row8
+	WORD $0x6e30fc84 // fdiv v4.4s, v4.4s, v16.4s
+	WORD $0x6e30fca5 // fdiv v5.4s, v5.4s, v16.4s
+	WORD $0x0e216894 // fcvtn v20.4h, v4.4s
+	WORD $0x4e2168b4 // fcvtn2 v20.8h, v5.4s
+	VST1.P [V20.H8], 16(R9)
+	ADD $16, R1, R1
+	SUBS $8, R8, R8
+	BGE block8
+end8:
+	ADD $8, R8, R8
+	CBZ R8, done
+	MOVD R1, R2
+	MOVD PoolF16Args_H(R0), R7
+	VEOR V4.B16, V4.B16, V4.B16
+	VEOR V5.B16, V5.B16, V5.B16
+rowPart:
+	MOVD R2, R3
+	MOVD PoolF16Args_W(R0), R6
+pixelPart:
+	VLD1.P (R3)(R4), [V20.H8]
+	WORD $0x0e217a80 // fcvtl v0.4s, v20.4h
+	WORD $0x4e217a81 // fcvtl2 v1.4s, v20.8h
+	WORD $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	WORD $0x4e21d4a5 // fadd v5.4s, v5.4s, v1.4s
+	SUBS $1, R6, R6
+	BNE pixelPart
+	ADD R5, R2, R2
+	SUBS $1, R7, R7
+	BNE rowPart
+	WORD $0x6e30fc84 // fdiv v4.4s, v4.4s, v16.4s
+	WORD $0x6e30fca5 // fdiv v5.4s, v5.4s, v16.4s
+	WORD $0x0e216894 // fcvtn v20.4h, v4.4s
+	WORD $0x4e2168b4 // fcvtn2 v20.8h, v5.4s
+	TBZ $2, R8, below8
+	VST1.P V20.D[0], 8(R9)
+	VEXT $8, V20.B16, V20.B16, V20.B16
+below8:
+	TBZ $1, R8, below4
+	VST1.P V20.S[0], 4(R9)
+	VEXT $4, V20.B16, V20.B16, V20.B16
+below4:
+	TBZ $0, R8, below2
+	VST1.P V20.H[0], 2(R9)
+below2:
 done:
 	RET

@@ -217,7 +217,7 @@ columns:
 // R0 arguments   R1, R2 Row0, Row1   R3 tap   R4 taps left   R5 output   R6 OutStride   R7 both indices of the columns
 // in V0-V15   R8 channels   R9 where a part is stored   R10, R11 tap   R12-R15 columns in the rows
 // V0-V3, V4-V7 left and right column of Row0   V8-V11, V12-V15 of Row1   V28.S[0], V28.S[1] weights of the columns
-// V29.S[0], V29.S[1] of the rows   V30 1   V16-V27 sums
+// V29.S[0], V29.S[1] of the rows   V14, V15 these as halves, in kernels of float16   V30 1   V16-V27 sums
 TEXT ·resizeF32Block16(SB), NOSPLIT, $0-16
 	MOVD r+0(FP), R0
 	MOVD first+8(FP), R8
@@ -273,14 +273,14 @@ known:
 	WORD $0x4f9d9231 // fmul v17.4s, v17.4s, v29.s[0]
 	WORD $0x4f9d9252 // fmul v18.4s, v18.4s, v29.s[0]
 	WORD $0x4f9d9273 // fmul v19.4s, v19.4s, v29.s[0]
-	WORD $0x4fbd9294 // fmul v20.4s, v20.4s, v29.s[1]
-	WORD $0x4fbd92b5 // fmul v21.4s, v21.4s, v29.s[1]
-	WORD $0x4fbd92d6 // fmul v22.4s, v22.4s, v29.s[1]
-	WORD $0x4fbd92f7 // fmul v23.4s, v23.4s, v29.s[1]
-	WORD $0x4e34d610 // fadd v16.4s, v16.4s, v20.4s
-	WORD $0x4e35d631 // fadd v17.4s, v17.4s, v21.4s
-	WORD $0x4e36d652 // fadd v18.4s, v18.4s, v22.4s
-	WORD $0x4e37d673 // fadd v19.4s, v19.4s, v23.4s
+	WORD $0x4fbd9298 // fmul v24.4s, v20.4s, v29.s[1]
+	WORD $0x4fbd92b9 // fmul v25.4s, v21.4s, v29.s[1]
+	WORD $0x4fbd92da // fmul v26.4s, v22.4s, v29.s[1]
+	WORD $0x4fbd92fb // fmul v27.4s, v23.4s, v29.s[1]
+	WORD $0x4e38d610 // fadd v16.4s, v16.4s, v24.4s
+	WORD $0x4e39d631 // fadd v17.4s, v17.4s, v25.4s
+	WORD $0x4e3ad652 // fadd v18.4s, v18.4s, v26.4s
+	WORD $0x4e3bd673 // fadd v19.4s, v19.4s, v27.4s
 	VST1.P [V16.S4, V17.S4, V18.S4, V19.S4], (R5)(R6)
 	SUBS $1, R4, R4
 	BNE  pixel
@@ -302,7 +302,7 @@ columns:
 // R0 arguments   R1, R2 Row0, Row1   R3 tap   R4 taps left   R5 output   R6 OutStride   R7 both indices of the columns
 // in V0-V15   R8 channels   R9 where a part is stored   R10, R11 tap   R12-R15 columns in the rows
 // V0-V3, V4-V7 left and right column of Row0   V8-V11, V12-V15 of Row1   V28.S[0], V28.S[1] weights of the columns
-// V29.S[0], V29.S[1] of the rows   V30 1   V16-V27 sums
+// V29.S[0], V29.S[1] of the rows   V14, V15 these as halves, in kernels of float16   V30 1   V16-V27 sums
 TEXT ·resizeF32Block4(SB), NOSPLIT, $0-16
 	MOVD r+0(FP), R0
 	MOVD first+8(FP), R8
@@ -337,8 +337,8 @@ known:
 	WORD $0x4fbc9198 // fmul v24.4s, v12.4s, v28.s[1]
 	WORD $0x4e38d694 // fadd v20.4s, v20.4s, v24.4s
 	WORD $0x4f9d9210 // fmul v16.4s, v16.4s, v29.s[0]
-	WORD $0x4fbd9294 // fmul v20.4s, v20.4s, v29.s[1]
-	WORD $0x4e34d610 // fadd v16.4s, v16.4s, v20.4s
+	WORD $0x4fbd9298 // fmul v24.4s, v20.4s, v29.s[1]
+	WORD $0x4e38d610 // fadd v16.4s, v16.4s, v24.4s
 	VST1.P [V16.S4], (R5)(R6)
 	SUBS $1, R4, R4
 	BNE  pixel
@@ -360,7 +360,7 @@ columns:
 // R0 arguments   R1, R2 Row0, Row1   R3 tap   R4 taps left   R5 output   R6 OutStride   R7 both indices of the columns
 // in V0-V15   R8 channels   R9 where a part is stored   R10, R11 tap   R12-R15 columns in the rows
 // V0-V3, V4-V7 left and right column of Row0   V8-V11, V12-V15 of Row1   V28.S[0], V28.S[1] weights of the columns
-// V29.S[0], V29.S[1] of the rows   V30 1   V16-V27 sums
+// V29.S[0], V29.S[1] of the rows   V14, V15 these as halves, in kernels of float16   V30 1   V16-V27 sums
 TEXT ·resizeF32Part(SB), NOSPLIT, $0-8
 	MOVD r+0(FP), R0
 	MOVD $0, R8
@@ -395,8 +395,8 @@ known:
 	WORD $0x4fbc9198 // fmul v24.4s, v12.4s, v28.s[1]
 	WORD $0x4e38d694 // fadd v20.4s, v20.4s, v24.4s
 	WORD $0x4f9d9210 // fmul v16.4s, v16.4s, v29.s[0]
-	WORD $0x4fbd9294 // fmul v20.4s, v20.4s, v29.s[1]
-	WORD $0x4e34d610 // fadd v16.4s, v16.4s, v20.4s
+	WORD $0x4fbd9298 // fmul v24.4s, v20.4s, v29.s[1]
+	WORD $0x4e38d610 // fadd v16.4s, v16.4s, v24.4s
 	MOVD R5, R9
 	ADD R6, R5, R5
 	TBZ $1, R8, below8
@@ -421,4 +421,193 @@ columns:
 	VLD1 (R13), [V4.S4]
 	VLD1 (R14), [V8.S4]
 	VLD1 (R15), [V12.S4]
+	B known
+
+// R0 arguments   R1, R2 Row0, Row1   R3 tap   R4 taps left   R5 output   R6 OutStride   R7 both indices of the columns
+// in V0-V15   R8 channels   R9 where a part is stored   R10, R11 tap   R12-R15 columns in the rows
+// V0-V3, V4-V7 left and right column of Row0   V8-V11, V12-V15 of Row1   V28.S[0], V28.S[1] weights of the columns
+// V29.S[0], V29.S[1] of the rows   V14, V15 these as halves, in kernels of float16   V30 1   V16-V27 sums
+TEXT ·resizeF16Block16(SB), NOSPLIT, $0-16
+	MOVD r+0(FP), R0
+	MOVD first+8(FP), R8
+	LSL $1, R8, R8
+	MOVD ResizeF16Args_Row0(R0), R1
+	ADD  R8, R1, R1
+	MOVD ResizeF16Args_Row1(R0), R2
+	ADD  R8, R2, R2
+	MOVD ResizeF16Args_Taps(R0), R3
+	MOVD ResizeF16Args_Taps+8(R0), R4
+	MOVD ResizeF16Args_Out(R0), R5
+	ADD  R8, R5, R5
+	MOVD ResizeF16Args_OutStride(R0), R6
+	LSL  $1, R6, R6
+	FMOVS $1.0, F30
+	FMOVS ResizeF16Args_WY(R0), F31
+	FSUBS F31, F30, F29
+	VMOV V31.S[0], V29.S[1]
+	MOVD $-1, R7
+	WORD $0x0e216baf // fcvtn v15.4h, v29.4s
+pixel:
+	LDP.P 16(R3), (R10, R11)
+	CMP  R7, R10
+	BNE  columns
+known:
+	FMOVS R11, F31
+	FSUBS F31, F30, F28
+	VMOV V31.S[0], V28.S[1]
+	WORD $0x0e216b8e // fcvtn v14.4h, v28.4s
+	WORD $0x4f0e9010 // fmul v16.8h, v0.8h, v14.h[0]
+	WORD $0x4f0e9031 // fmul v17.8h, v1.8h, v14.h[0]
+	WORD $0x4f1e1090 // fmla v16.8h, v4.8h, v14.h[1]
+	WORD $0x4f1e10b1 // fmla v17.8h, v5.8h, v14.h[1]
+	WORD $0x4f0e9114 // fmul v20.8h, v8.8h, v14.h[0]
+	WORD $0x4f0e9135 // fmul v21.8h, v9.8h, v14.h[0]
+	WORD $0x4f1e1194 // fmla v20.8h, v12.8h, v14.h[1]
+	WORD $0x4f1e11b5 // fmla v21.8h, v13.8h, v14.h[1]
+	WORD $0x4f0f9210 // fmul v16.8h, v16.8h, v15.h[0]
+	WORD $0x4f0f9231 // fmul v17.8h, v17.8h, v15.h[0]
+	WORD $0x4f1f1290 // fmla v16.8h, v20.8h, v15.h[1]
+	WORD $0x4f1f12b1 // fmla v17.8h, v21.8h, v15.h[1]
+	VST1.P [V16.H8, V17.H8], (R5)(R6)
+	SUBS $1, R4, R4
+	BNE  pixel
+	RET
+columns:
+	MOVD R10, R7
+	SXTW R10, R12
+	ASR  $32, R10, R13
+	ADD  R12<<1, R2, R14
+	ADD  R13<<1, R2, R15
+	ADD  R12<<1, R1, R12
+	ADD  R13<<1, R1, R13
+	VLD1 (R12), [V0.H8, V1.H8]
+	VLD1 (R13), [V4.H8, V5.H8]
+	VLD1 (R14), [V8.H8, V9.H8]
+	VLD1 (R15), [V12.H8, V13.H8]
+	B known
+
+// R0 arguments   R1, R2 Row0, Row1   R3 tap   R4 taps left   R5 output   R6 OutStride   R7 both indices of the columns
+// in V0-V15   R8 channels   R9 where a part is stored   R10, R11 tap   R12-R15 columns in the rows
+// V0-V3, V4-V7 left and right column of Row0   V8-V11, V12-V15 of Row1   V28.S[0], V28.S[1] weights of the columns
+// V29.S[0], V29.S[1] of the rows   V14, V15 these as halves, in kernels of float16   V30 1   V16-V27 sums
+TEXT ·resizeF16Block8(SB), NOSPLIT, $0-16
+	MOVD r+0(FP), R0
+	MOVD first+8(FP), R8
+	LSL $1, R8, R8
+	MOVD ResizeF16Args_Row0(R0), R1
+	ADD  R8, R1, R1
+	MOVD ResizeF16Args_Row1(R0), R2
+	ADD  R8, R2, R2
+	MOVD ResizeF16Args_Taps(R0), R3
+	MOVD ResizeF16Args_Taps+8(R0), R4
+	MOVD ResizeF16Args_Out(R0), R5
+	ADD  R8, R5, R5
+	MOVD ResizeF16Args_OutStride(R0), R6
+	LSL  $1, R6, R6
+	FMOVS $1.0, F30
+	FMOVS ResizeF16Args_WY(R0), F31
+	FSUBS F31, F30, F29
+	VMOV V31.S[0], V29.S[1]
+	MOVD $-1, R7
+	WORD $0x0e216baf // fcvtn v15.4h, v29.4s
+pixel:
+	LDP.P 16(R3), (R10, R11)
+	CMP  R7, R10
+	BNE  columns
+known:
+	FMOVS R11, F31
+	FSUBS F31, F30, F28
+	VMOV V31.S[0], V28.S[1]
+	WORD $0x0e216b8e // fcvtn v14.4h, v28.4s
+	WORD $0x4f0e9010 // fmul v16.8h, v0.8h, v14.h[0]
+	WORD $0x4f1e1090 // fmla v16.8h, v4.8h, v14.h[1]
+	WORD $0x4f0e9114 // fmul v20.8h, v8.8h, v14.h[0]
+	WORD $0x4f1e1194 // fmla v20.8h, v12.8h, v14.h[1]
+	WORD $0x4f0f9210 // fmul v16.8h, v16.8h, v15.h[0]
+	WORD $0x4f1f1290 // fmla v16.8h, v20.8h, v15.h[1]
+	VST1.P [V16.H8], (R5)(R6)
+	SUBS $1, R4, R4
+	BNE  pixel
+	RET
+columns:
+	MOVD R10, R7
+	SXTW R10, R12
+	ASR  $32, R10, R13
+	ADD  R12<<1, R2, R14
+	ADD  R13<<1, R2, R15
+	ADD  R12<<1, R1, R12
+	ADD  R13<<1, R1, R13
+	VLD1 (R12), [V0.H8]
+	VLD1 (R13), [V4.H8]
+	VLD1 (R14), [V8.H8]
+	VLD1 (R15), [V12.H8]
+	B known
+
+// R0 arguments   R1, R2 Row0, Row1   R3 tap   R4 taps left   R5 output   R6 OutStride   R7 both indices of the columns
+// in V0-V15   R8 channels   R9 where a part is stored   R10, R11 tap   R12-R15 columns in the rows
+// V0-V3, V4-V7 left and right column of Row0   V8-V11, V12-V15 of Row1   V28.S[0], V28.S[1] weights of the columns
+// V29.S[0], V29.S[1] of the rows   V14, V15 these as halves, in kernels of float16   V30 1   V16-V27 sums
+TEXT ·resizeF16Part(SB), NOSPLIT, $0-8
+	MOVD r+0(FP), R0
+	MOVD $0, R8
+	MOVD ResizeF16Args_Row0(R0), R1
+	ADD  R8, R1, R1
+	MOVD ResizeF16Args_Row1(R0), R2
+	ADD  R8, R2, R2
+	MOVD ResizeF16Args_Taps(R0), R3
+	MOVD ResizeF16Args_Taps+8(R0), R4
+	MOVD ResizeF16Args_Out(R0), R5
+	ADD  R8, R5, R5
+	MOVD ResizeF16Args_OutStride(R0), R6
+	LSL  $1, R6, R6
+	FMOVS $1.0, F30
+	FMOVS ResizeF16Args_WY(R0), F31
+	FSUBS F31, F30, F29
+	VMOV V31.S[0], V29.S[1]
+	MOVD $-1, R7
+	WORD $0x0e216baf // fcvtn v15.4h, v29.4s
+	MOVD ResizeF16Args_C(R0), R8
+pixel:
+	LDP.P 16(R3), (R10, R11)
+	CMP  R7, R10
+	BNE  columns
+known:
+	FMOVS R11, F31
+	FSUBS F31, F30, F28
+	VMOV V31.S[0], V28.S[1]
+	WORD $0x0e216b8e // fcvtn v14.4h, v28.4s
+	WORD $0x4f0e9010 // fmul v16.8h, v0.8h, v14.h[0]
+	WORD $0x4f1e1090 // fmla v16.8h, v4.8h, v14.h[1]
+	WORD $0x4f0e9114 // fmul v20.8h, v8.8h, v14.h[0]
+	WORD $0x4f1e1194 // fmla v20.8h, v12.8h, v14.h[1]
+	WORD $0x4f0f9210 // fmul v16.8h, v16.8h, v15.h[0]
+	WORD $0x4f1f1290 // fmla v16.8h, v20.8h, v15.h[1]
+	MOVD R5, R9
+	ADD R6, R5, R5
+	TBZ $2, R8, below8
+	VST1.P V16.D[0], 8(R9)
+	VEXT $8, V16.B16, V16.B16, V16.B16
+below8:
+	TBZ $1, R8, below4
+	VST1.P V16.S[0], 4(R9)
+	VEXT $4, V16.B16, V16.B16, V16.B16
+below4:
+	TBZ $0, R8, below2
+	VST1.P V16.H[0], 2(R9)
+below2:
+	SUBS $1, R4, R4
+	BNE  pixel
+	RET
+columns:
+	MOVD R10, R7
+	SXTW R10, R12
+	ASR  $32, R10, R13
+	ADD  R12<<1, R2, R14
+	ADD  R13<<1, R2, R15
+	ADD  R12<<1, R1, R12
+	ADD  R13<<1, R1, R13
+	VLD1 (R12), [V0.H8]
+	VLD1 (R13), [V4.H8]
+	VLD1 (R14), [V8.H8]
+	VLD1 (R15), [V12.H8]
 	B known

@@ -44,8 +44,8 @@ run-v3() {
 }
 
 # The rows that must run on each CPU, so that none is left out unseen.
-neon=$(printf '%s=neon,' gemm_f32 gather_s8 dwconv_{f32,s8} {add,affine,resize,pool}_{f32,s8})gemm_s8=mull
-dotprod=$neon,gemm_s8=dotprod,dwconv_s8=dotprod
+neon=$(printf '%s=neon,' gemm_f32 gather_s8 dwconv_{f32,s8} {add,affine,resize,pool}_{f32,s8} pool_f16)gemm_s8=mull
+dotprod=$neon,gemm_s8=dotprod,dwconv_s8=dotprod$(printf ',%s_f16=fp16' gemm dwconv add affine resize) # CPUs with one have the other
 
 native-rows() {
     [ "$(go env GOARCH)" = arm64 ] && echo "$neon" && return

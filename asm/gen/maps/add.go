@@ -3,7 +3,8 @@ package main
 func addKernels(f *file) {
 	addS8(f, true)
 	addS8(f, false)
-	addF32(f)
+	addFloat(floats{f, float32s})
+	addFloat(floats{f, float16s})
 }
 
 // addS8 writes the int8 addition: the usual one, of shift 14 and all of int8, or any. The last 16
@@ -126,47 +127,43 @@ func addS8Block(f *file, usual bool) {
 	`)
 }
 
-func addF32(f *file) {
-	f.text("addF32NEON", 8, `
-		R0 arguments   R1, R2 A and B   R3 Out   R4 elements left   V14, V15 clamp   V0-V7 a block's`)
+// addFloat writes the addition of floats; those that fill no vector are a part of one.
+func addFloat(f floats) {
+	f.text("addTYPENEON", 8, `
+		R0 arguments   R1, R2 A and B   R9 Out   R8 elements left   V14, V15 clamp   V0-V7 a block's`)
 	f.e(`
 		MOVD a+0(FP), R0
-		MOVD AddF32Args_A(R0), R1
-		MOVD AddF32Args_B(R0), R2
-		MOVD AddF32Args_Out(R0), R3
-		MOVD AddF32Args_N(R0), R4
-		ADD  $AddF32Args_Lo, R0, R5
-		VLD1R (R5), [V14.S4]
-		ADD  $AddF32Args_Hi, R0, R5
-		VLD1R (R5), [V15.S4]
+		MOVD AddTYPEArgs_A(R0), R1
+		MOVD AddTYPEArgs_B(R0), R2
+		MOVD AddTYPEArgs_Out(R0), R9
+		MOVD AddTYPEArgs_N(R0), R8
+		ADD  $AddTYPEArgs_Lo, R0, R5
+		VLD1R (R5), [V14.T]
+		ADD  $AddTYPEArgs_Hi, R0, R5
+		VLD1R (R5), [V15.T]
 	`)
 	for _, vectors := range []int{4, 1} {
-		n := 4 * vectors
-		f.e("SUBS $%d, R4, R4\nBLT end%d\nloop%d:", n, n, n)
-		f.e("VLD1.P %d(R1), %s\nVLD1.P %d(R2), %s", 4*n, registers("S4", 0, vectors), 4*n, registers("S4", 4, vectors))
-		for i := range vectors {
-			f.e("fadd v%[1]d.4s, v%[1]d.4s, v%[2]d.4s", i, 4+i)
-		}
-		for i := range vectors {
-			f.e("fmax v%[1]d.4s, v%[1]d.4s, v14.4s", i)
-		}
-		for i := range vectors {
-			f.e("fmin v%[1]d.4s, v%[1]d.4s, v15.4s", i)
-		}
-		f.e("VST1.P %s, %d(R3)\nSUBS $%d, R4, R4\nBGE loop%d\nend%d:\nADD $%d, R4, R4", registers("S4", 0, vectors), 4*n, n, n, n, n)
+		n := vectors * f.perVector()
+		f.e("SUBS $%[1]d, R8, R8\nBLT end%[1]d\nloop%[1]d:", n)
+		addFloats(f, vectors)
+		f.e("VST1.P %[2]s, %[3]d(R9)\nSUBS $%[1]d, R8, R8\nBGE loop%[1]d\nend%[1]d:\nADD $%[1]d, R8, R8", n, f.list(0, vectors), 16*vectors)
 	}
-	f.e(`
-		CBZ R4, done
-		one:
-		FMOVS.P 4(R1), F0
-		FMOVS.P 4(R2), F4
-		FADDS F4, F0, F0
-		FMAXS F14, F0, F0
-		FMINS F15, F0, F0
-		FMOVS.P F0, 4(R3)
-		SUBS $1, R4, R4
-		BNE one
-		done:
-		RET
-	`)
+	f.e("CBZ R8, done")
+	addFloats(f, 1)
+	f.storePart(0, f.bytes())
+	f.e("done:\nRET")
+}
+
+// addFloats sums some vectors into those from V0 on.
+func addFloats(f floats, vectors int) {
+	f.e("VLD1.P %d(R1), %s\nVLD1.P %d(R2), %s", 16*vectors, f.list(0, vectors), 16*vectors, f.list(4, vectors))
+	for i := range vectors {
+		f.e("fadd v%[1]d.t, v%[1]d.t, v%[2]d.t", i, 4+i)
+	}
+	for i := range vectors {
+		f.e("fmax v%[1]d.t, v%[1]d.t, v14.t", i)
+	}
+	for i := range vectors {
+		f.e("fmin v%[1]d.t, v%[1]d.t, v15.t", i)
+	}
 }

@@ -6,8 +6,10 @@ func affineKernels(f *file) {
 	for _, two := range []bool{false, true} {
 		affineS8(f, two, false)
 		affineS8(f, two, true)
-		affineF32(f, two, false)
-		affineF32(f, two, true)
+		for _, e := range []element{float32s, float16s} {
+			affineFloat(floats{f, e}, two, false)
+			affineFloat(floats{f, e}, two, true)
+		}
 	}
 }
 
@@ -120,9 +122,9 @@ func affineS8Pixel(v int, two bool) string {
 	return fmt.Sprintf(code, v, v+1, v+2, v+3, v+4)
 }
 
-// affineF32 is affineS8 of float32, in blocks of 4 channels.
-func affineF32(f *file, two, part bool) {
-	name, args := "affineF32", 16
+// affineFloat is affineS8 of floats, in blocks of a vector of channels.
+func affineFloat(f floats, two, part bool) {
+	name, args := "affineTYPE", 16
 	if two {
 		name += "Two"
 	}
@@ -137,68 +139,68 @@ func affineF32(f *file, two, part bool) {
 	if part {
 		f.e("MOVD $0, R8")
 	} else {
-		f.e("MOVD first+8(FP), R8\nLSL $2, R8, R8")
+		f.e("MOVD first+8(FP), R8\nLSL $SHIFT, R8, R8")
 	}
 	for i, m := range []string{"A", "B", "Out"} {
-		f.e("MOVD AffineF32Args_%s(R0), R%d\nADD R8, R%d, R%d", m, 1+i, 1+i, 1+i)
-		f.e("MOVD AffineF32Args_%sStride(R0), R%d\nLSL $2, R%d, R%d", m, 4+i, 4+i, 4+i)
+		f.e("MOVD AffineTYPEArgs_%s(R0), R%d\nADD R8, R%d, R%d", m, 1+i, 1+i, 1+i)
+		f.e("MOVD AffineTYPEArgs_%sStride(R0), R%d\nLSL $SHIFT, R%d, R%d", m, 4+i, 4+i, 4+i)
 	}
 	f.e(`
-		MOVD AffineF32Args_Scale(R0), R10
+		MOVD AffineTYPEArgs_Scale(R0), R10
 		ADD  R8, R10, R10
-		VLD1 (R10), [V0.S4]
-		MOVD AffineF32Args_Shift(R0), R10
+		VLD1 (R10), [V0.T]
+		MOVD AffineTYPEArgs_Shift(R0), R10
 		ADD  R8, R10, R10
-		VLD1 (R10), [V1.S4]
-		MOVW $0x3F800000, R10
-		VDUP R10, V2.S4
-		MOVD AffineF32Args_Slope(R0), R10
+		VLD1 (R10), [V1.T]
+		MOVW $ONE, R10
+		VDUP R10, V2.T
+		MOVD AffineTYPEArgs_Slope(R0), R10
 		CBZ  R10, ready
 		ADD  R8, R10, R10
-		VLD1 (R10), [V2.S4]
+		VLD1 (R10), [V2.T]
 		ready:
 		VEOR V3.B16, V3.B16, V3.B16
-		ADD  $AffineF32Args_Lo, R0, R10
-		VLD1R (R10), [V4.S4]
-		ADD  $AffineF32Args_Hi, R0, R10
-		VLD1R (R10), [V5.S4]
-		MOVD AffineF32Args_W(R0), R7
+		ADD  $AffineTYPEArgs_Lo, R0, R10
+		VLD1R (R10), [V4.T]
+		ADD  $AffineTYPEArgs_Hi, R0, R10
+		VLD1R (R10), [V5.T]
+		MOVD AffineTYPEArgs_W(R0), R7
 	`)
 	if part {
-		f.e("MOVD AffineF32Args_C(R0), R8\none:")
-		f.e("%s", affineF32Pixel(16, two))
+		f.e("MOVD AffineTYPEArgs_C(R0), R8\none:")
+		f.e("%s", affineFloatPixel(16, two))
 		f.e("MOVD R3, R9\nADD R6, R3, R3")
-		f.storePart(16, 4)
+		f.storePart(16, f.bytes())
 		f.e("SUBS $1, R7, R7\nBNE one\nRET")
 		return
 	}
 	f.e("SUBS $2, R7, R7\nBLT last\nloop:")
-	f.interleave(affineF32Pixel(16, two), affineF32Pixel(24, two))
+	f.interleave(f.fill(affineFloatPixel(16, two)), f.fill(affineFloatPixel(24, two)))
 	f.e(`
-		VST1.P [V16.S4], (R3)(R6)
-		VST1.P [V24.S4], (R3)(R6)
+		VST1.P [V16.T], (R3)(R6)
+		VST1.P [V24.T], (R3)(R6)
 		SUBS $2, R7, R7
 		BGE  loop
 		last:
 		CMN  $2, R7
 		BEQ  done
 	`)
-	f.e("%s", affineF32Pixel(16, two))
-	f.e("VST1 [V16.S4], (R3)\ndone:\nRET")
+	f.e("%s", affineFloatPixel(16, two))
+	f.e("VST1 [V16.T], (R3)\ndone:\nRET")
 }
 
-// affineF32Pixel is the code of a pixel in registers from v on.
-func affineF32Pixel(v int, two bool) string {
-	code := "VLD1.P (R1)(R4), [V%[1]d.S4]\n"
+// affineFloatPixel is the code of a pixel in registers from v on.
+func affineFloatPixel(v int, two bool) string {
+	code := "VLD1.P (R1)(R4), [V%[1]d.T]\n"
 	if two {
-		code += "VLD1.P (R2)(R5), [V%[2]d.S4]\nfadd v%[1]d.4s, v%[1]d.4s, v%[2]d.4s\n"
+		code += "VLD1.P (R2)(R5), [V%[2]d.T]\nfadd v%[1]d.t, v%[1]d.t, v%[2]d.t\n"
 	}
-	code += `fmul v%[1]d.4s, v%[1]d.4s, v0.4s
-		fadd v%[1]d.4s, v%[1]d.4s, v1.4s
-		fmul v%[2]d.4s, v%[1]d.4s, v2.4s
-		fcmgt v%[3]d.4s, v3.4s, v%[1]d.4s
+	code += `fmul v%[1]d.t, v%[1]d.t, v0.t
+		fadd v%[1]d.t, v%[1]d.t, v1.t
+		fmul v%[2]d.t, v%[1]d.t, v2.t
+		fcmgt v%[3]d.t, v3.t, v%[1]d.t
 		VBIT V%[3]d.B16, V%[2]d.B16, V%[1]d.B16
-		fmax v%[1]d.4s, v%[1]d.4s, v4.4s
-		fmin v%[1]d.4s, v%[1]d.4s, v5.4s`
+		fmax v%[1]d.t, v%[1]d.t, v4.t
+		fmin v%[1]d.t, v%[1]d.t, v5.t`
 	return fmt.Sprintf(code, v, v+1, v+2)
 }

@@ -114,46 +114,46 @@ func dwConvS8Taps(f *file) {
 	`)
 }
 
-// dwConvF32Taps writes the kernel of any taps and epilogue, 4 channels of a pixel at a time.
-func dwConvF32Taps(f *file) {
-	f.text("dwConvF32Taps", 16, `
+// dwConvFloatTaps writes the kernel of any taps and epilogue, a vector of channels of a pixel at a time.
+func dwConvFloatTaps(f floats) {
+	f.text("dwConvTYPETaps", 16, `
 		R0 arguments   R1 input pixel   R2 taps   R3 weights   R4 from tap to tap of these   R5 output   R6 OutStride
 		R7 pixels left   R8 taps left   R9, R10 first tap and weight of the block   R13 InStride   R17 number of taps
 		V0, V1 input and weight   V2 sum   V9 bias   V10, V11 clamp   V12 slope   V13 zero`)
 	f.e(`
 		MOVD d+0(FP), R0
 		MOVD first+8(FP), R8
-		LSL  $2, R8, R8
-		MOVD DwConvF32Args_In(R0), R1
+		LSL  $SHIFT, R8, R8
+		MOVD DwConvTYPEArgs_In(R0), R1
 		ADD  R8, R1, R1
-		MOVD DwConvF32Args_Taps(R0), R9
-		MOVD DwConvF32Args_Taps+8(R0), R17
-		MOVD DwConvF32Args_C(R0), R4
-		LSL  $2, R4, R4
-		MOVD DwConvF32Args_Weight(R0), R10
+		MOVD DwConvTYPEArgs_Taps(R0), R9
+		MOVD DwConvTYPEArgs_Taps+8(R0), R17
+		MOVD DwConvTYPEArgs_C(R0), R4
+		LSL  $SHIFT, R4, R4
+		MOVD DwConvTYPEArgs_Weight(R0), R10
 		ADD  R8, R10, R10
-		MOVD DwConvF32Args_Bias(R0), R11
+		MOVD DwConvTYPEArgs_Bias(R0), R11
 		ADD  R8, R11, R11
-		VLD1 (R11), [V9.S4]
-		ADD  $DwConvF32Args_Lo, R0, R11
-		VLD1R (R11), [V10.S4]
-		ADD  $DwConvF32Args_Hi, R0, R11
-		VLD1R (R11), [V11.S4]
-		MOVW $0x3F800000, R11
-		VDUP R11, V12.S4
+		VLD1 (R11), [V9.T]
+		ADD  $DwConvTYPEArgs_Lo, R0, R11
+		VLD1R (R11), [V10.T]
+		ADD  $DwConvTYPEArgs_Hi, R0, R11
+		VLD1R (R11), [V11.T]
+		MOVW $ONE, R11
+		VDUP R11, V12.T
 		VEOR V13.B16, V13.B16, V13.B16
-		MOVD DwConvF32Args_Slope(R0), R11
+		MOVD DwConvTYPEArgs_Slope(R0), R11
 		CBZ  R11, ready
 		ADD  R8, R11, R11
-		VLD1 (R11), [V12.S4]
+		VLD1 (R11), [V12.T]
 		ready:
-		MOVD DwConvF32Args_InStride(R0), R13
-		LSL  $2, R13, R13
-		MOVD DwConvF32Args_Out(R0), R5
+		MOVD DwConvTYPEArgs_InStride(R0), R13
+		LSL  $SHIFT, R13, R13
+		MOVD DwConvTYPEArgs_Out(R0), R5
 		ADD  R8, R5, R5
-		MOVD DwConvF32Args_OutStride(R0), R6
-		LSL  $2, R6, R6
-		MOVD DwConvF32Args_W(R0), R7
+		MOVD DwConvTYPEArgs_OutStride(R0), R6
+		LSL  $SHIFT, R6, R6
+		MOVD DwConvTYPEArgs_W(R0), R7
 
 		pixel:
 		VMOV V9.B16, V2.B16
@@ -163,19 +163,19 @@ func dwConvF32Taps(f *file) {
 		CBZ  R8, store
 		tap:
 		MOVW.P 4(R2), R19
-		ADD  R19<<2, R1, R19
-		VLD1 (R19), [V0.S4]
-		VLD1.P (R3)(R4), [V1.S4]
-		VFMLA V1.S4, V0.S4, V2.S4
+		ADD  R19<<SHIFT, R1, R19
+		VLD1 (R19), [V0.T]
+		VLD1.P (R3)(R4), [V1.T]
+		fmla v2.t, v0.t, v1.t
 		SUBS $1, R8, R8
 		BNE  tap
 		store:
-		fmul v3.4s, v2.4s, v12.4s
-		fcmgt v4.4s, v13.4s, v2.4s
+		fmul v3.t, v2.t, v12.t
+		fcmgt v4.t, v13.t, v2.t
 		VBIT V4.B16, V3.B16, V2.B16
-		fmax v2.4s, v2.4s, v10.4s
-		fmin v2.4s, v2.4s, v11.4s
-		VST1.P [V2.S4], (R5)(R6)
+		fmax v2.t, v2.t, v10.t
+		fmin v2.t, v2.t, v11.t
+		VST1.P [V2.T], (R5)(R6)
 		ADD  R13, R1, R1
 		SUBS $1, R7, R7
 		BNE  pixel

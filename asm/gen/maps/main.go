@@ -13,6 +13,7 @@ var files = map[string]func(*file){
 	"add_arm64.s":           addKernels,
 	"affine_arm64.s":        affineKernels,
 	"argmax_arm64.s":        argmaxKernels,
+	"dwconv_f16_arm64.s":    dwConvF16,
 	"dwconv_f32_arm64.s":    dwConvF32,
 	"dwconv_s8_arm64.s":     dwConvS8,
 	"dwconv_s8_dot_arm64.s": dwConvS8Dot,
@@ -22,6 +23,7 @@ var files = map[string]func(*file){
 	"pool_arm64.s":          poolKernels,
 	"resize_arm64.s":        resizeKernels,
 	"upsample_arm64.s":      upsampleKernels,
+	"widen_arm64.s":         widenKernel,
 }
 
 func main() {

@@ -43,37 +43,53 @@ func pixelKernels(f *file) {
 				}
 				f.e("VST%d.P %s, %d(R0)", stride, registers("B16", 4, stride), 16*stride)
 			})
-		pixNorm(f, fmt.Sprintf("pixNormF32x%d", stride), `
-			V0-V2 RGB   V4-V19 output, four pixels by four channels each, the fourth zero   V20 A   V21-V23 B of each channel
-			V24-V29 a channel`, `
-			ADD  $PixNorm_A, R3, R5
-			VLD1 (R5), [V20.S4]
-			ADD  $PixNorm_B, R3, R5
-			VLD1R.P 4(R5), [V21.S4]
-			VLD1R.P 4(R5), [V22.S4]
-			VLD1R.P 4(R5), [V23.S4]
-			VEOR  V7.B16, V7.B16, V7.B16
-			VEOR  V11.B16, V11.B16, V11.B16
-			VEOR  V15.B16, V15.B16, V15.B16
-			VEOR  V19.B16, V19.B16, V19.B16`,
-			func(order [3]int) {
-				for c, from := range order {
-					pixWords(f, from, 24, 26)
-					for i := range 4 {
-						f.e("ucvtf v%[1]d.4s, v%[1]d.4s", 26+i)
-					}
-					for i := range 4 {
-						f.e("fmul v%[1]d.4s, v%[1]d.4s, v20.s[%[2]d]", 26+i, c)
-					}
-					for i := range 4 {
-						f.e("fadd v%d.4s, v%d.4s, v%d.4s", 4+4*i+c, 26+i, 21+c)
-					}
+		pixNormFloat(floats{f, float32s}, stride)
+		pixNormFloat(floats{f, float16s}, stride)
+	}
+}
+
+// pixNormFloat computes in float32.
+func pixNormFloat(f floats, stride int) {
+	groups := 16 / f.perVector() // of pixels that fill a vector
+	pixNorm(f.file, f.fill(fmt.Sprintf("pixNormTYPEx%d", stride)), `
+		V0-V2 RGB   V4-V19 output, vectors of each channel and of zero by turns   V20 A   V21-V23 B of each channel
+		V24-V29 a channel`, `
+		ADD  $PixNorm_A, R3, R5
+		VLD1 (R5), [V20.S4]
+		ADD  $PixNorm_B, R3, R5
+		VLD1R.P 4(R5), [V21.S4]
+		VLD1R.P 4(R5), [V22.S4]
+		VLD1R.P 4(R5), [V23.S4]
+		VEOR  V7.B16, V7.B16, V7.B16
+		VEOR  V11.B16, V11.B16, V11.B16
+		VEOR  V15.B16, V15.B16, V15.B16
+		VEOR  V19.B16, V19.B16, V19.B16`,
+		func(order [3]int) {
+			for c, from := range order {
+				pixWords(f.file, from, 24, 26)
+				for i := range 4 {
+					f.e("ucvtf v%[1]d.4s, v%[1]d.4s", 26+i)
 				}
 				for i := range 4 {
-					f.e("VST%d.P %s, %d(R0)", stride, registers("S4", 4+4*i, stride), 16*stride)
+					f.e("fmul v%[1]d.4s, v%[1]d.4s, v20.s[%[2]d]", 26+i, c)
 				}
-			})
-	}
+				for i := range 4 {
+					to := 26 + i
+					if f.element == float32s {
+						to = 4 + 4*i + c
+					}
+					f.e("fadd v%d.4s, v%d.4s, v%d.4s", to, 26+i, 21+c)
+				}
+				if f.element == float16s {
+					for i := range groups {
+						f.e("fcvtn v%[1]d.4h, v%[2]d.4s\nfcvtn2 v%[1]d.8h, v%[3]d.4s", 4+4*i+c, 26+2*i, 27+2*i)
+					}
+				}
+			}
+			for i := range groups {
+				f.e("VST%d.P %s, %d(R0)", stride, f.list(4+4*i, stride), 16*stride)
+			}
+		})
 }
 
 // pixWords widens the 16 bytes of register from into four registers from words on.

@@ -4,7 +4,8 @@ import "fmt"
 
 func poolKernels(f *file) {
 	poolS8(f)
-	poolF32(f)
+	poolFloat(floats{f, float32s})
+	poolFloat(floats{f, float16s})
 }
 
 // poolS8 writes the int8 average. 256 values fit in 16 bits.
@@ -92,49 +93,64 @@ func poolS8(f *file) {
 	f.e("RET")
 }
 
-func poolF32(f *file) {
-	f.text("poolF32Window", 8, `
+// poolFloat writes the average of floats, which are summed as float32.
+func poolFloat(f floats) {
+	f.text("poolTYPEWindow", 8, `
 		R0 arguments   R1 In of the block   R2 row   R3 pixel   R4 Stride   R5 RowStride   R6 pixels of the row left
-		R7 rows left   R8 channels left   R9 Out of the block   V0-V3 pixel   V4-V7 sums   V16 Divisor
+		R7 rows left   R8 channels left   R9 Out of the block   V0-V3 pixel   V4-V7 sums   V16 Divisor   V20, V21 halves
 		A sum takes rows, then pixels in order.`)
 	f.e(`
 		MOVD p+0(FP), R0
-		MOVD PoolF32Args_In(R0), R1
-		MOVD PoolF32Args_Stride(R0), R4
-		LSL  $2, R4, R4
-		MOVD PoolF32Args_RowStride(R0), R5
-		LSL  $2, R5, R5
-		MOVD PoolF32Args_C(R0), R8
-		MOVD PoolF32Args_Out(R0), R9
-		ADD  $PoolF32Args_Divisor, R0, R10
+		MOVD PoolTYPEArgs_In(R0), R1
+		MOVD PoolTYPEArgs_Stride(R0), R4
+		LSL  $SHIFT, R4, R4
+		MOVD PoolTYPEArgs_RowStride(R0), R5
+		LSL  $SHIFT, R5, R5
+		MOVD PoolTYPEArgs_C(R0), R8
+		MOVD PoolTYPEArgs_Out(R0), R9
+		ADD  $PoolTYPEArgs_Divisor, R0, R10
 		VLD1R (R10), [V16.S4]
 	`)
-	for _, vectors := range []int{4, 1} {
-		n := 4 * vectors
-		f.e("SUBS $%d, R8, R8\nBLT end%d\nblock%d:", n, n, n)
-		poolF32Block(f, vectors, fmt.Sprint(n))
-		f.e("VST1.P %s, %d(R9)\nADD $%d, R1, R1\nSUBS $%d, R8, R8\nBGE block%d", registers("S4", 4, vectors), 4*n, 4*n, n, n)
-		f.e("end%d:\nADD $%d, R8, R8", n, n)
+	for _, n := range []int{16, f.perVector()} {
+		f.e("SUBS $%[1]d, R8, R8\nBLT end%[1]d\nblock%[1]d:", n)
+		from, vectors := poolFloatBlock(f, n, fmt.Sprint(n))
+		f.e("VST1.P %s, %[2]d(R9)\nADD $%[2]d, R1, R1\nSUBS $%[3]d, R8, R8\nBGE block%[3]d", f.list(from, vectors), 16*vectors, n)
+		f.e("end%[1]d:\nADD $%[1]d, R8, R8", n)
 	}
 	f.e("CBZ R8, done")
-	poolF32Block(f, 1, "Part")
-	f.storePart(4, 4)
+	from, _ := poolFloatBlock(f, f.perVector(), "Part")
+	f.storePart(from, f.bytes())
 	f.e("done:\nRET")
 }
 
-// poolF32Block averages some vectors of channels.
-func poolF32Block(f *file, vectors int, label string) {
-	f.e("MOVD R1, R2\nMOVD PoolF32Args_H(R0), R7")
-	for v := range vectors {
+// poolFloatBlock averages n channels. It returns the first vector of the averages and how many there are.
+func poolFloatBlock(f floats, n int, label string) (from, vectors int) {
+	sums := n / 4
+	f.e("MOVD R1, R2\nMOVD PoolTYPEArgs_H(R0), R7")
+	for v := range sums {
 		f.e("VEOR V%[1]d.B16, V%[1]d.B16, V%[1]d.B16", 4+v)
 	}
-	f.e("row%[1]s:\nMOVD R2, R3\nMOVD PoolF32Args_W(R0), R6\npixel%[1]s:", label)
-	f.e("VLD1.P (R3)(R4), %s", registers("S4", 0, vectors))
-	for v := range vectors {
+	f.e("row%[1]s:\nMOVD R2, R3\nMOVD PoolTYPEArgs_W(R0), R6\npixel%[1]s:", label)
+	if f.element == float16s {
+		f.e("VLD1.P (R3)(R4), %s", f.list(20, sums/2))
+		for v := range sums / 2 {
+			f.e("fcvtl v%d.4s, v%d.4h\nfcvtl2 v%d.4s, v%[2]d.8h", 2*v, 20+v, 2*v+1)
+		}
+	} else {
+		f.e("VLD1.P (R3)(R4), %s", f.list(0, sums))
+	}
+	for v := range sums {
 		f.e("fadd v%[1]d.4s, v%[1]d.4s, v%[2]d.4s", 4+v, v)
 	}
 	f.e("SUBS $1, R6, R6\nBNE pixel%[1]s\nADD R5, R2, R2\nSUBS $1, R7, R7\nBNE row%[1]s", label)
-	for v := range vectors {
+	for v := range sums {
 		f.e("fdiv v%[1]d.4s, v%[1]d.4s, v16.4s", 4+v)
 	}
+	if f.element == float32s {
+		return 4, sums
+	}
+	for v := range sums / 2 {
+		f.e("fcvtn v%[1]d.4h, v%[2]d.4s\nfcvtn2 v%[1]d.8h, v%[3]d.4s", 20+v, 4+2*v, 5+2*v)
+	}
+	return 20, sums / 2
 }

@@ -5,9 +5,11 @@ import "fmt"
 func resizeKernels(f *file) {
 	resizeS8(f, false)
 	resizeS8(f, true)
-	resizeF32(f, 4, false)
-	resizeF32(f, 1, false)
-	resizeF32(f, 1, true)
+	for _, e := range []element{float32s, float16s} {
+		resizeFloat(floats{f, e}, 16/e.perVector(), false)
+		resizeFloat(floats{f, e}, 1, false)
+		resizeFloat(floats{f, e}, 1, true)
+	}
 }
 
 // resizeS8 writes the int8 interpolation of a block of 16 channels, or of fewer. All weights are
@@ -121,43 +123,46 @@ func resizeS8(f *file, part bool) {
 	f.e("B known")
 }
 
-// resizeF32 writes the float32 interpolation of a block of some vectors of channels, or of a part of
-// one. Each product and sum is rounded, in the order that the family defines.
-func resizeF32(f *file, vectors int, part bool) {
-	name, args := fmt.Sprintf("resizeF32Block%d", 4*vectors), 16
+// resizeFloat writes the interpolation of floats of a block of some vectors of channels, or of a part of
+// one. In float32 each product and sum is rounded, in the order that the family defines.
+func resizeFloat(f floats, vectors int, part bool) {
+	name, args := fmt.Sprintf("resizeTYPEBlock%d", vectors*f.perVector()), 16
 	if part {
-		name, args = "resizeF32Part", 8
+		name, args = "resizeTYPEPart", 8
 	}
 	f.text(name, args, `
 		R0 arguments   R1, R2 Row0, Row1   R3 tap   R4 taps left   R5 output   R6 OutStride   R7 both indices of the columns
 		in V0-V15   R8 channels   R9 where a part is stored   R10, R11 tap   R12-R15 columns in the rows
 		V0-V3, V4-V7 left and right column of Row0   V8-V11, V12-V15 of Row1   V28.S[0], V28.S[1] weights of the columns
-		V29.S[0], V29.S[1] of the rows   V30 1   V16-V27 sums`)
+		V29.S[0], V29.S[1] of the rows   V14, V15 these as halves, in kernels of float16   V30 1   V16-V27 sums`)
 	f.e("MOVD r+0(FP), R0")
 	if part {
 		f.e("MOVD $0, R8")
 	} else {
-		f.e("MOVD first+8(FP), R8\nLSL $2, R8, R8")
+		f.e("MOVD first+8(FP), R8\nLSL $SHIFT, R8, R8")
 	}
 	f.e(`
-		MOVD ResizeF32Args_Row0(R0), R1
+		MOVD ResizeTYPEArgs_Row0(R0), R1
 		ADD  R8, R1, R1
-		MOVD ResizeF32Args_Row1(R0), R2
+		MOVD ResizeTYPEArgs_Row1(R0), R2
 		ADD  R8, R2, R2
-		MOVD ResizeF32Args_Taps(R0), R3
-		MOVD ResizeF32Args_Taps+8(R0), R4
-		MOVD ResizeF32Args_Out(R0), R5
+		MOVD ResizeTYPEArgs_Taps(R0), R3
+		MOVD ResizeTYPEArgs_Taps+8(R0), R4
+		MOVD ResizeTYPEArgs_Out(R0), R5
 		ADD  R8, R5, R5
-		MOVD ResizeF32Args_OutStride(R0), R6
-		LSL  $2, R6, R6
+		MOVD ResizeTYPEArgs_OutStride(R0), R6
+		LSL  $SHIFT, R6, R6
 		FMOVS $1.0, F30
-		FMOVS ResizeF32Args_WY(R0), F31
+		FMOVS ResizeTYPEArgs_WY(R0), F31
 		FSUBS F31, F30, F29
 		VMOV V31.S[0], V29.S[1]
 		MOVD $-1, R7
 	`)
+	if f.element == float16s {
+		f.e("fcvtn v15.4h, v29.4s")
+	}
 	if part {
-		f.e("MOVD ResizeF32Args_C(R0), R8")
+		f.e("MOVD ResizeTYPEArgs_C(R0), R8")
 	}
 	f.e(`
 		pixel:
@@ -169,6 +174,9 @@ func resizeF32(f *file, vectors int, part bool) {
 		FSUBS F31, F30, F28
 		VMOV V31.S[0], V28.S[1]
 	`)
+	if f.element == float16s {
+		f.e("fcvtn v14.4h, v28.4s")
+	}
 	each := func(format string, a ...int) {
 		for i := range vectors {
 			args := make([]any, len(a))
@@ -178,20 +186,27 @@ func resizeF32(f *file, vectors int, part bool) {
 			f.e(format, args...)
 		}
 	}
-	for row := range 2 {
-		sum := 16 + 4*row
-		each("fmul v%d.4s, v%d.4s, v28.s[0]", sum, 8*row)
-		each("fmul v%d.4s, v%d.4s, v28.s[1]", 24, 8*row+4)
-		each("fadd v%[1]d.4s, v%[1]d.4s, v%[2]d.4s", sum, 24)
+	columns, rows := "v28", "v29"
+	if f.element == float16s {
+		columns, rows = "v14", "v15"
 	}
-	each("fmul v%[1]d.4s, v%[1]d.4s, v29.s[0]", 16)
-	each("fmul v%[1]d.4s, v%[1]d.4s, v29.s[1]", 20)
-	each("fadd v%[1]d.4s, v%[1]d.4s, v%[2]d.4s", 16, 20)
+	joined := func(sum, a, b int, weights string) {
+		each("fmul v%d.t, v%d.t, "+weights+".e[0]", sum, a)
+		if f.element == float16s {
+			each("fmla v%d.t, v%d.t, "+weights+".e[1]", sum, b)
+			return
+		}
+		each("fmul v%d.t, v%d.t, "+weights+".e[1]", 24, b)
+		each("fadd v%[1]d.t, v%[1]d.t, v%[2]d.t", sum, 24)
+	}
+	joined(16, 0, 4, columns)
+	joined(20, 8, 12, columns)
+	joined(16, 16, 20, rows)
 	if part {
 		f.e("MOVD R5, R9\nADD R6, R5, R5")
-		f.storePart(16, 4)
+		f.storePart(16, f.bytes())
 	} else {
-		f.e("VST1.P %s, (R5)(R6)", registers("S4", 16, vectors))
+		f.e("VST1.P %s, (R5)(R6)", f.list(16, vectors))
 	}
 	f.e(`
 		SUBS $1, R4, R4
@@ -202,13 +217,13 @@ func resizeF32(f *file, vectors int, part bool) {
 		MOVD R10, R7
 		SXTW R10, R12
 		ASR  $32, R10, R13
-		ADD  R12<<2, R2, R14
-		ADD  R13<<2, R2, R15
-		ADD  R12<<2, R1, R12
-		ADD  R13<<2, R1, R13
+		ADD  R12<<SHIFT, R2, R14
+		ADD  R13<<SHIFT, R2, R15
+		ADD  R12<<SHIFT, R1, R12
+		ADD  R13<<SHIFT, R1, R13
 	`)
 	for i, r := range []int{12, 13, 14, 15} {
-		f.e("VLD1 (R%d), %s", r, registers("S4", 4*i, vectors))
+		f.e("VLD1 (R%d), %s", r, f.list(4*i, vectors))
 	}
 	f.e("B known")
 }

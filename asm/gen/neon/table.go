@@ -138,6 +138,7 @@ var forms = map[string]uint32{
 
 	// Floats.
 	"fmla 4s 4s s[]": 0x4f801000,
+	"fmla 4s 4s 4s":  0x4e20cc00,
 	"fmul 4s 4s s[]": 0x4f809000,
 	"fmul 4s 4s 4s":  0x6e20dc00,
 	"fadd 4s 4s 4s":  0x4e20d400,
@@ -156,6 +157,7 @@ var forms = map[string]uint32{
 	"fadd 8h 8h 8h":  0x4e401400,
 	"fmax 8h 8h 8h":  0x4e403400,
 	"fmin 8h 8h 8h":  0x4ec03400,
+	"fcmgt 8h 8h 8h": 0x6ec02400,
 	"fcvtl 4s 4h":    0x0e217800,
 	"fcvtl2 4s 8h":   0x4e217800,
 	"fcvtn 4h 4s":    0x0e216800,

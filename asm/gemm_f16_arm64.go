@@ -4,16 +4,7 @@ package asm
 
 import "github.com/edgeseg/edgeseg/asm/cpu"
 
-var (
-	gemmF16Arch    = []Row[GemmF16Func]{{Name: "fp16", Needs: cpu.FP16, MR: 4, NR: 32, KR: 1, Func: gemmF16NEON}}
-	dwConvF16Arch  []Row[DwConvF16Func]
-	addF16Arch     []Row[AddF16Func]
-	affineF16Arch  []Row[AffineF16Func]
-	resizeF16Arch  []Row[ResizeF16Func]
-	poolF16Arch    []Row[PoolF16Func]
-	widenF16Arch   []Row[WidenF16Func]
-	pixNormF16Arch []Row[PixNormF16Func]
-)
+var gemmF16Arch = []Row[GemmF16Func]{{Name: "fp16", Needs: cpu.FP16, MR: 4, NR: 32, KR: 1, Func: gemmF16NEON}}
 
 // The kernels of asm/gen take at least as many pixels as a tile has, as those of float32 do.
 
