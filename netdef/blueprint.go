@@ -25,6 +25,7 @@ type Origin struct {
 	Norm   string  // prefix of a batch norm: .weight, .bias, .running_mean, .running_var
 	Eps    float64 // of the batch norm
 	Slope  string  // PReLU's slopes
+	Leak   float64 // PReLU's slope of all channels, where it is no tensor
 	// From and Of tell that the node's channels are From.. of the Of channels of Norm
 	// and Slope: those of a concat, moved into the convolutions before it. Of 0: the node's own.
 	From, Of int

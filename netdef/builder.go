@@ -142,7 +142,9 @@ func (o Origin) fit(op ops.Op, in []ops.Shape) (Origin, error) {
 		return o, fmt.Errorf("%s needs a batch norm", op.Kind())
 	case !weight && !norm && o.Norm != "", !weight && o.Bias != "":
 		return o, fmt.Errorf("%s has no place for a batch norm or a bias", op.Kind())
-	case (act == ops.PReLU) != (o.Slope != ""):
+	case o.Slope != "" && o.Leak != 0:
+		return o, fmt.Errorf("slopes are both %q and %v", o.Slope, o.Leak)
+	case (act == ops.PReLU) != (o.Slope != "" || o.Leak != 0):
 		return o, fmt.Errorf("activation %q and slopes %q do not go together", act, o.Slope)
 	case o.From < 0 || o.From+channels > o.Of:
 		return o, fmt.Errorf("channels %d to %d are not within %d", o.From, o.From+channels, o.Of)

@@ -56,7 +56,10 @@ func Convert(net string, checkpoint map[string]*ops.Param, o ConvertOptions) (*M
 // describe fills in what the checkpoint does not say.
 func (o *ConvertOptions) describe(m *Model, classes int) error {
 	if p := presetOf(m.Net, classes); p != nil {
-		m.Classes, m.Size, m.Preprocess, m.Licence = slices.Clone(p.classes), p.size, p.preprocess, p.licence
+		m.Classes, m.Preprocess, m.Licence = slices.Clone(p.classes), p.preprocess, p.licence
+		for i, side := range p.size {
+			m.Size[i] = (side + m.Multiple/2) / m.Multiple * m.Multiple
+		}
 	} else if missing := o.missing(); missing != "" {
 		return &Error{
 			Text:   fmt.Sprintf("%s with %d classes has no preset", m.Net, classes),

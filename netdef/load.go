@@ -3,6 +3,7 @@ package netdef
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/edgeseg/edgeseg/ops"
 )
@@ -39,6 +40,9 @@ func (p *Blueprint) constants(i int, ck map[string]*ops.Param) ops.Params {
 	c := ops.Params{}
 	if o.Slope != "" {
 		c["slope"] = vector(o.slice(ck[o.Slope].F32, channels))
+	}
+	if o.Leak != 0 {
+		c["slope"] = vector(slices.Repeat([]float32{float32(o.Leak)}, channels))
 	}
 	scale, shift := o.affine(ck, channels)
 	switch op := n.Op.(type) {

@@ -119,6 +119,7 @@ func TestBuilderKeepsTheFirstMistake(t *testing.T) {
 		{"bias on a concat", &ops.Concat{}, netdef.Origin{Bias: "b"}, `netdef: builder: node "x": concat has no place`},
 		{"PReLU without slopes", &ops.Act{Func: ops.PReLU}, netdef.Origin{}, `netdef: builder: node "x": activation "prelu" and slopes ""`},
 		{"slopes without PReLU", &ops.Act{Func: ops.ReLU}, netdef.Origin{Slope: "s"}, `netdef: builder: node "x": activation "relu" and slopes "s"`},
+		{"slopes twice", &ops.Act{Func: ops.PReLU}, netdef.Origin{Slope: "s", Leak: 0.1}, `netdef: builder: node "x": slopes are both "s" and 0.1`},
 		{"part beyond the batch norm", &ops.Conv{Out: 2, Kernel: one}, netdef.Origin{Weight: "w", Norm: "n", From: 3, Of: 4}, `netdef: builder: node "x": channels 3 to 5`},
 	} {
 		t.Run(test.name, func(t *testing.T) {

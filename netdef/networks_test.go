@@ -113,6 +113,8 @@ func TestSizesThatDoNotFitNameTheNode(t *testing.T) {
 	}{
 		{must(netdef.FastSCNN(11)), 2, 480, `netdef: node "learning_to_downsample.conv": `},
 		{must(netdef.ESPNet(espCamVid())), 360, 484, `netdef: node "combine_l2_l3.concat": `},
+		{must(netdef.LinkNet("resnet34", 11)), 352, 472, `netdef: node "decoder.blocks.1": `},
+		{must(netdef.LinkNetPaper(19)), 352, 472, `netdef: node "decoder3.link": `},
 		{must(netdef.FastSCNN(11)), 0, 480, "netdef: input: "},
 		{must(netdef.FastSCNN(11)), 360, 16385, "netdef: input: "},
 	} {
@@ -137,6 +139,8 @@ func TestParametersAreThePublishedNumber(t *testing.T) {
 		{"espnet q=3", must(netdef.ESPNet(espCityscapes(3))), true, 205_141},
 		{"espnet q=5", must(netdef.ESPNet(espCityscapes(5))), true, 270_421},
 		{"espnet q=8", must(netdef.ESPNet(espCityscapes(8))), true, 368_341},
+		{"linknet_resnet18", must(netdef.LinkNet("resnet18", 11)), false, 11_664_107},
+		{"linknet_paper", must(netdef.LinkNetPaper(11)), false, 11_534_667},
 		{"espnet_c q=3", must(netdef.ESPNetC(espCityscapes(3))), true, 189_781},
 		{"mobilenet_v1", must(netdef.SemanticFPN(netdef.MobileNetV1(netdef.StandardMobileNetV1()), 19)), false, 7_686_099},
 		{"mobilenet_v1 of 150 classes", must(netdef.SemanticFPN(netdef.MobileNetV1(netdef.StandardMobileNetV1()), 150)), false, 7_702_998},

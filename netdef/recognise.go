@@ -31,9 +31,26 @@ var networks = []network{
 		func(ck map[string]*ops.Param, classes int) (*Blueprint, error) {
 			return ESPNetC(espConfig(ck, "", classes))
 		}},
+	linkNet("resnet18"),
+	linkNet("resnet34"),
+	{"linknet_paper", "linknet_paper", "in_block.", "tp_conv2.bias",
+		func(_ map[string]*ops.Param, classes int) (*Blueprint, error) { return LinkNetPaper(classes) }},
 	semanticFPN("mobilenet_v1", "backbone.model.", readMobileNetV1),
 	semanticFPN("mobilenet_v2", "backbone.features.1.conv.", readMobileNetV2),
 	semanticFPN("efficientnet_b0", "backbone.features.1.0.block.", readEfficientNet),
+}
+
+// residual tells of the networks that differ in their encoder's depth alone, which of resnet18 and resnet34 it is: the
+// tensors of its layers begin with prefix and the layer's number.
+type residual struct{ encoder, prefix string }
+
+var residuals = map[string]residual{
+	"linknet_resnet18": {"resnet18", "encoder.layer"}, "linknet_resnet34": {"resnet34", "encoder.layer"},
+}
+
+func linkNet(encoder string) network {
+	return network{"linknet_" + encoder, "linknet_" + encoder, "decoder.blocks.0.block.", "segmentation_head.0.weight",
+		func(_ map[string]*ops.Param, classes int) (*Blueprint, error) { return LinkNet(encoder, classes) }}
 }
 
 // Networks lists the names of the networks that Convert knows.
@@ -60,6 +77,9 @@ func espConfig(ck map[string]*ops.Param, prefix string, classes int) ESPNetConfi
 func recognise(ck map[string]*ops.Param) (found []recognised) {
 	names := sortedKeys(ck)
 	for i := range networks {
+		if r, ok := residuals[networks[i].name]; ok && depthOf(ck, r.prefix) != r.encoder {
+			continue
+		}
 		for _, name := range names {
 			if strings.HasPrefix(name, networks[i].marks) {
 				found = append(found, recognised{&networks[i], name})

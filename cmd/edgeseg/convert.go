@@ -40,8 +40,8 @@ func (a *app) convertCommand() *cobra.Command {
 		Long: `Make a weight file of a checkpoint: PyTorch's formats or a safetensors state dict, told by content.
 Nothing that a checkpoint asks for is executed.
 
-Size, preprocessing and class names are known for the usual class counts (fast_scnn, contextnet: 11 CamVid,
-19 Cityscapes; espnet: 12 CamVid, 20 Cityscapes). Flags override them; other class counts need them.
+Size, preprocessing and class names are known for the usual class counts (11 CamVid, 19 Cityscapes;
+espnet: 12 CamVid, 20 Cityscapes). Flags override them; other class counts need them.
 A file of classes has a line for each: name, #rrggbb and, where it is not judged, the word void.
 
 With --to onnx a weight file is written for other runtimes, for one size of input, or for any with --size frame;
