@@ -22,7 +22,7 @@ type calibration struct {
 
 // calibrate runs the float32 network on frames and counts the values of each channel.
 func calibrate(ctx context.Context, m *netdef.Model, src cam.Source, o Options) (*calibration, error) {
-	s, err := openSession(m, ops.Float32, true)
+	s, err := openSession(m, rt.Options{Precision: ops.Float32, KeepValues: true})
 	if err != nil {
 		return nil, err
 	}
@@ -118,8 +118,8 @@ type session struct {
 	plan *rt.Plan
 }
 
-func openSession(m *netdef.Model, t ops.Type, keep bool) (*session, error) {
-	p, err := rt.Compile(m, rt.Options{Precision: t, KeepValues: keep})
+func openSession(m *netdef.Model, o rt.Options) (*session, error) {
+	p, err := rt.Compile(m, o)
 	if err != nil {
 		return nil, fmt.Errorf("quant: %w", err)
 	}

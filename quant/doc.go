@@ -16,5 +16,8 @@
 // The arithmetic that the result runs in is that of package ops. The same frames give the same
 // bytes, on any number of CPUs; memory does not grow with the number of frames.
 //
+// A Quantizer makes models with other nodes in float32 of one calibration, tells which nodes hurt most
+// (Sensitivities, WithinBudget) and what becomes of each layer (Layers). Judge compares a model with the float32 one.
+//
 // Confusion counts the pixels of labelled frames and gives mIoU.
 package quant

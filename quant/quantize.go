@@ -24,8 +24,22 @@ type Options struct {
 // Quantize makes an int8 model of m's float32 variant, calibrated on frames of src. The same
 // frames give the same bytes.
 func Quantize(ctx context.Context, m *netdef.Model, src cam.Source, o Options) (*netdef.Model, error) {
-	g := m.Variants[ops.Float32]
-	if g == nil {
+	q, err := Calibrate(ctx, m, src, o)
+	if err != nil {
+		return nil, err
+	}
+	return q.Model(o.Float)
+}
+
+// Quantizer makes int8 models of a calibrated network.
+type Quantizer struct {
+	b      *builder
+	source string
+}
+
+// Calibrate runs m's float32 variant on frames of src and chooses the scales of all values.
+func Calibrate(ctx context.Context, m *netdef.Model, src cam.Source, o Options) (*Quantizer, error) {
+	if m.Variants[ops.Float32] == nil {
 		return nil, fmt.Errorf("quant: the model has no float32 variant")
 	}
 	if o.Frames == 0 {
@@ -45,27 +59,44 @@ func Quantize(ctx context.Context, m *netdef.Model, src cam.Source, o Options) (
 	if err != nil {
 		return nil, err
 	}
-	chosen, err := choose(g, o.Float)
+	return &Quantizer{newBuilder(m, cal, o), src.Info().Name}, nil
+}
+
+// Model gives the int8 model with these nodes in float32. The same names give the same bytes, whatever was
+// asked for before.
+func (q *Quantizer) Model(float []string) (*netdef.Model, error) {
+	m, err := q.model(float)
 	if err != nil {
 		return nil, err
 	}
-	b := newBuilder(m, cal, o)
-	q := b.model(chosen)
-	q.Provenance = fmt.Sprintf("%s over %d frames of %s", o.Observer, cal.count, src.Info().Name)
-	if o.Both {
-		q.Variants[ops.Float32] = g
-		maps.Copy(q.Tensors, m.Tensors)
+	if q.b.o.Both {
+		m.Variants[ops.Float32] = q.b.m.Variants[ops.Float32]
+		maps.Copy(m.Tensors, q.b.m.Tensors)
 	}
-	if err := q.Validate(); err != nil {
+	if err := m.Validate(); err != nil {
 		return nil, fmt.Errorf("quant: %w", err)
 	}
 	// The compiler refuses what the int8 arithmetic cannot hold.
-	p, err := rt.Compile(q, rt.Options{Precision: ops.Int8, Threads: 1})
+	p, err := rt.Compile(m, rt.Options{Precision: ops.Int8, Threads: 1})
 	if err != nil {
 		return nil, fmt.Errorf("quant: %w", err)
 	}
 	p.Close()
-	return q, nil
+	return m, nil
+}
+
+// model is Model, unchecked and with its int8 variant alone.
+func (q *Quantizer) model(float []string) (*netdef.Model, error) {
+	chosen, err := choose(q.b.m.Variants[ops.Float32], float)
+	if err != nil {
+		return nil, err
+	}
+	m := q.b.model(chosen)
+	m.Provenance = fmt.Sprintf("%s over %d frames of %s", q.b.o.Observer, q.b.cal.count, q.source)
+	if len(float) > 0 {
+		m.Provenance += fmt.Sprintf(", %d nodes in float32", len(float))
+	}
+	return m, nil
 }
 
 // builder makes int8 models of one calibration, again and again while it improves on them.
