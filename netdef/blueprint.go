@@ -13,9 +13,11 @@ type Blueprint struct {
 	Seen     string // by what of a checkpoint it was recognised; empty where nothing was
 	Multiple int    // sides of the input are multiples of this
 	Result   Result
-	Unused   []string // prefixes of checkpoint tensors that only training needs
-	Graph    *Graph
-	Origins  []Origin // by node
+	// Preprocess is what the checkpoint, or the network itself, says of its input; nil: nothing.
+	Preprocess *Preprocess
+	Unused     []string // prefixes of checkpoint tensors that only training needs
+	Graph      *Graph
+	Origins    []Origin // by node
 }
 
 // Origin names the checkpoint tensors of a node's constants, in PyTorch's layout.

@@ -44,7 +44,7 @@ func Convert(net string, checkpoint map[string]*ops.Param, o ConvertOptions) (*M
 		Variants: map[ops.Type]*Graph{ops.Float32: p.Graph},
 		Tensors:  tensors,
 	}
-	if err := o.describe(m, classes); err != nil {
+	if err := o.describe(m, classes, p.Preprocess); err != nil {
 		return nil, err
 	}
 	if o.Float16 {
@@ -53,18 +53,21 @@ func Convert(net string, checkpoint map[string]*ops.Param, o ConvertOptions) (*M
 	return m, m.Validate()
 }
 
-// describe fills in what the checkpoint does not say.
-func (o *ConvertOptions) describe(m *Model, classes int) error {
+// describe fills in what the checkpoint does not say; own is what it says of its input, nil where that is nothing.
+func (o *ConvertOptions) describe(m *Model, classes int, own *Preprocess) error {
 	if p := presetOf(m.Net, classes); p != nil {
 		m.Classes, m.Preprocess, m.Licence = slices.Clone(p.classes), p.preprocess, p.licence
 		for i, side := range p.size {
 			m.Size[i] = (side + m.Multiple/2) / m.Multiple * m.Multiple
 		}
-	} else if missing := o.missing(); missing != "" {
+	} else if missing := o.missing(own != nil); missing != "" {
 		return &Error{
 			Text:   fmt.Sprintf("%s with %d classes has no preset", m.Net, classes),
 			Advice: "state " + missing,
 		}
+	}
+	if own != nil {
+		m.Preprocess = *own
 	}
 	if o.Classes != nil {
 		if len(o.Classes) != classes {
@@ -82,15 +85,15 @@ func (o *ConvertOptions) describe(m *Model, classes int) error {
 	return o.preprocess(&m.Preprocess)
 }
 
-// missing lists what is needed where there is no preset.
-func (o *ConvertOptions) missing() string {
+// missing lists what is needed where there is no preset; the preprocessing may be known all the same.
+func (o *ConvertOptions) missing(preprocess bool) string {
 	var names []string
 	for _, f := range []struct {
 		absent bool
 		name   string
 	}{
-		{o.Classes == nil, "--classes"}, {o.Size == [2]int{}, "--size"}, {o.Mean == nil, "--mean"},
-		{o.Std == nil, "--std"}, {o.Channels == "", "--channels"}, {o.Range == 0, "--range"},
+		{o.Classes == nil, "--classes"}, {o.Size == [2]int{}, "--size"}, {o.Mean == nil && !preprocess, "--mean"},
+		{o.Std == nil && !preprocess, "--std"}, {o.Channels == "" && !preprocess, "--channels"}, {o.Range == 0 && !preprocess, "--range"},
 	} {
 		if f.absent {
 			names = append(names, f.name)

@@ -2,6 +2,7 @@ package netdef
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/edgeseg/edgeseg/ops"
@@ -35,6 +36,7 @@ var networks = []network{
 	linkNet("resnet34"),
 	{"linknet_paper", "linknet_paper", "in_block.", "tp_conv2.bias",
 		func(_ map[string]*ops.Param, classes int) (*Blueprint, error) { return LinkNetPaper(classes) }},
+	{"swiftnet_rn18", "swiftnet_rn18", "backbone.spp.spp.", "logits.conv.weight", buildSwiftNet},
 	semanticFPN("mobilenet_v1", "backbone.model.", readMobileNetV1),
 	semanticFPN("mobilenet_v2", "backbone.features.1.conv.", readMobileNetV2),
 	semanticFPN("efficientnet_b0", "backbone.features.1.0.block.", readEfficientNet),
@@ -51,6 +53,36 @@ var residuals = map[string]residual{
 func linkNet(encoder string) network {
 	return network{"linknet_" + encoder, "linknet_" + encoder, "decoder.blocks.0.block.", "segmentation_head.0.weight",
 		func(_ map[string]*ops.Param, classes int) (*Blueprint, error) { return LinkNet(encoder, classes) }}
+}
+
+// buildSwiftNet takes mean and standard deviation from the checkpoint, where it holds them.
+func buildSwiftNet(ck map[string]*ops.Param, classes int) (*Blueprint, error) {
+	p, err := SwiftNet(classes)
+	if err != nil {
+		return nil, err
+	}
+	for name, to := range map[string]*[3]float64{"backbone.img_mean": &p.Preprocess.Mean, "backbone.img_std": &p.Preprocess.Std} {
+		t := ck[name]
+		switch {
+		case t == nil:
+		case len(t.F32) != len(to):
+			return nil, errorf("%s: tensor %q is %v, want three numbers", p.Net, name, t.Dims)
+		default:
+			for c, v := range t.F32 {
+				to[c] = decimal(v)
+			}
+		}
+	}
+	return p, nil
+}
+
+// decimal is the number whose shortest decimal form the float32 has: 73.15 rather than 73.1500015.
+func decimal(v float32) float64 {
+	d, err := strconv.ParseFloat(strconv.FormatFloat(float64(v), 'g', -1, 32), 64)
+	if err != nil {
+		return float64(v)
+	}
+	return d
 }
 
 // Networks lists the names of the networks that Convert knows.

@@ -26,6 +26,7 @@ type referenceNetwork struct {
 var referenceNetworks = []referenceNetwork{
 	{name: "linknet_resnet18"},
 	{name: "linknet_paper"},
+	{name: "swiftnet_rn18"},
 	{name: "semfpn_mobilenet_v1"},
 	{name: "semfpn_mobilenet_v2", tolerance: 1e-3},
 	{name: "semfpn_efficientnet_b0"},
