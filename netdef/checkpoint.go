@@ -40,8 +40,11 @@ func (p *Blueprint) fits(checkpoint map[string]*ops.Param) error {
 	return p.checkTensors(checkpoint)
 }
 
+// leftovers are the last parts of names that training and profilers leave in any checkpoint.
+var leftovers = []string{"num_batches_tracked", "total_ops", "total_params"}
+
 func (p *Blueprint) unused(name string) bool {
-	return strings.HasSuffix(name, ".num_batches_tracked") ||
+	return slices.Contains(leftovers, name[strings.LastIndexByte(name, '.')+1:]) ||
 		slices.ContainsFunc(p.Unused, func(prefix string) bool { return strings.HasPrefix(name, prefix) })
 }
 

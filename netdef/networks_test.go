@@ -141,6 +141,7 @@ func TestParametersAreThePublishedNumber(t *testing.T) {
 		{"espnet q=8", must(netdef.ESPNet(espCityscapes(8))), true, 368_341},
 		{"linknet_resnet18", must(netdef.LinkNet("resnet18", 11)), false, 11_664_107},
 		{"swiftnet_rn18", must(netdef.SwiftNet(19)), false, 11_797_071},
+		{"fasterseg", must(netdef.FasterSeg(netdef.PublishedFasterSeg(19))), false, 3_421_875},
 		{"linknet_paper", must(netdef.LinkNetPaper(11)), false, 11_534_667},
 		{"espnet_c q=3", must(netdef.ESPNetC(espCityscapes(3))), true, 189_781},
 		{"mobilenet_v1", must(netdef.SemanticFPN(netdef.MobileNetV1(netdef.StandardMobileNetV1()), 19)), false, 7_686_099},

@@ -37,6 +37,10 @@ var networks = []network{
 	{"linknet_paper", "linknet_paper", "in_block.", "tp_conv2.bias",
 		func(_ map[string]*ops.Param, classes int) (*Blueprint, error) { return LinkNetPaper(classes) }},
 	{"swiftnet_rn18", "swiftnet_rn18", "backbone.spp.spp.", "logits.conv.weight", buildSwiftNet},
+	{"fasterseg", "fasterseg", "cells.0-0._op.", "heads8.conv_1x1.weight",
+		func(_ map[string]*ops.Param, classes int) (*Blueprint, error) {
+			return FasterSeg(PublishedFasterSeg(classes))
+		}},
 	semanticFPN("mobilenet_v1", "backbone.model.", readMobileNetV1),
 	semanticFPN("mobilenet_v2", "backbone.features.1.conv.", readMobileNetV2),
 	semanticFPN("efficientnet_b0", "backbone.features.1.0.block.", readEfficientNet),

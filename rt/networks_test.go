@@ -27,6 +27,7 @@ var referenceNetworks = []referenceNetwork{
 	{name: "linknet_resnet18"},
 	{name: "linknet_paper"},
 	{name: "swiftnet_rn18"},
+	{name: "fasterseg"},
 	{name: "semfpn_mobilenet_v1"},
 	{name: "semfpn_mobilenet_v2", tolerance: 1e-3},
 	{name: "semfpn_efficientnet_b0"},
