@@ -1,87 +1,10 @@
 package asm
 
 import (
-	"fmt"
 	"math"
 	"math/rand/v2"
 	"testing"
 )
-
-// idctCase makes N blocks.
-func idctCase(n int, coef func(block, k int) int16, quant func(k int) int16) *IDCTArgs {
-	a := &IDCTArgs{Last: make([]uint8, n), Quant: new([64]int16), Stride: 8 * n, N: n}
-	a.Coef = input(64*n, func() int16 { return 0 }, func() int16 { return 99 })
-	for k := range a.Quant {
-		a.Quant[k] = quant(k)
-	}
-	for i := range a.Coef {
-		a.Coef[i] = coef(i/64, i%64)
-		if u, v := i%64/8, i%8; a.Coef[i] != 0 && u+v > 0 {
-			a.Last[i/64] = max(a.Last[i/64], zigzag(u, v))
-		}
-	}
-	return a
-}
-
-// zigzag is the number of a coefficient in the order of a file.
-func zigzag(u, v int) uint8 {
-	n, sum := 0, u+v
-	for i := range sum {
-		n += min(i, 7, 14-i) + 1
-	}
-	if sum%2 == 0 {
-		return uint8(n + u - max(sum-7, 0)) // upwards
-	}
-	return uint8(n + v - max(sum-7, 0))
-}
-
-// sparse gives blocks of all kinds: flat ones, ones with a few low frequencies, full ones.
-func sparse(value func() int16) func(block, k int) int16 {
-	return func(block, k int) int16 {
-		kind := []int{0, 0, 3, 8, 2, 0, 8, 8, 0, 2, 3, 2, 3, 3}[block%14]
-		if k == 0 || k/8+k%8 <= kind || kind == 8 {
-			return value()
-		}
-		return 0
-	}
-}
-
-func TestIDCTRows(t *testing.T) {
-	values := map[string]func() int16{
-		"of pictures": func() int16 { return int16(rand.NormFloat64() * 20) },
-		"of anything": func() int16 { return int16(rand.Uint32()) },
-		"of extremes": func() int16 { return int16(rand.IntN(2)*65535 - 32768) },
-	}
-	quants := map[string]func(int) int16{
-		"ones":     func(int) int16 { return 1 },
-		"small":    func(k int) int16 { return int16(8 + k) },
-		"anything": func(int) int16 { return int16(rand.Uint32()) },
-	}
-	for _, family := range []struct {
-		f    *Family[IDCTFunc]
-		size int
-	}{{&IDCT, 8}, {&IDCTHalf, 4}} {
-		eachRow(t, family.f, func(t *testing.T, row IDCTFunc) {
-			for name, value := range values {
-				for qname, quant := range quants {
-					t.Run(fmt.Sprintf("%dx%[1]d %s, steps %s", family.size, name, qname), func(t *testing.T) {
-						for n := 1; n <= 21; n++ {
-							a := idctCase(n, sparse(value), quant)
-							a.Stride = family.size*n + n%3*5
-							g := newGuarded[uint8]((family.size-1)*a.Stride + family.size*n)
-							got, want := g.outputs()
-							a.Dst = got
-							row(a)
-							a.Dst = want
-							family.f.Plain().Func(a)
-							g.compare(t, 0)
-						}
-					})
-				}
-			}
-		})
-	}
-}
 
 // TestIDCTIsTheTransform holds the definition against the formula in double precision.
 func TestIDCTIsTheTransform(t *testing.T) {

@@ -123,15 +123,3 @@ func TestHalfPoolRowsStayWithinTheBound(t *testing.T) {
 		}
 	})
 }
-
-func TestWideningRowsGiveThePlainBits(t *testing.T) {
-	eachRow(t, &WidenF16, func(t *testing.T, row WidenF16Func) {
-		for n := range 100 {
-			in, out := inputF16(n), newGuarded[float32](n)
-			got, want := out.outputs()
-			row(got[:n], in)
-			widen(want[:n], in)
-			out.compare(t, 0)
-		}
-	})
-}

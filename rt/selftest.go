@@ -13,24 +13,40 @@ import (
 	"github.com/edgeseg/edgeseg/ops/optest"
 )
 
-// SelfTest judges every kernel row that may run on this CPU against the references, by
-// all cases of package optest, and reports a line for each. It goes on after a row that fails
-// and returns all failures joined.
+// SelfTest judges every kernel row that may run on this CPU: those of operators against the references, by all
+// cases of package optest, the others against the plain rows of their families. It reports a line for each, goes
+// on after a row that fails and returns all failures joined.
 func SelfTest(ctx context.Context, report func(line string)) error {
 	var failed []error
-	for _, c := range candidates() {
-		n, err := c.judge(ctx)
+	for _, j := range judgements() {
+		n, err := j.judge(ctx)
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
 		if err != nil {
-			report(fmt.Sprintf("%s=%s: FAILED: %v", c.family, c.row, err))
-			failed = append(failed, fmt.Errorf("%s=%s: %w", c.family, c.row, err))
+			report(fmt.Sprintf("%s: FAILED: %v", j.row, err))
+			failed = append(failed, fmt.Errorf("%s: %w", j.row, err))
 			continue
 		}
-		report(fmt.Sprintf("%s=%s: %d cases", c.family, c.row, n))
+		report(fmt.Sprintf("%s: %d cases", j.row, n))
 	}
 	return errors.Join(failed...)
+}
+
+// judgement is how a row is judged.
+type judgement struct {
+	row   string // family=row
+	judge func(context.Context) (cases int, err error)
+}
+
+func judgements() (all []judgement) {
+	for _, c := range candidates() {
+		all = append(all, judgement{c.family + "=" + c.row, c.judge})
+	}
+	for _, c := range asm.Checks() {
+		all = append(all, judgement{c.Family + "=" + c.Row, func(context.Context) (int, error) { return c.Run() }})
+	}
+	return all
 }
 
 // candidate is a row to be judged, in the company of plain ones.
@@ -41,7 +57,7 @@ type candidate struct {
 	k           *kernels
 }
 
-// candidates are the rows of all families that may run.
+// candidates are the rows that may run of all families that serve operators.
 func candidates() (all []candidate) {
 	add := func(t ops.Type, kinds ...string) func(family, row string, k *kernels) {
 		return func(family, row string, k *kernels) {

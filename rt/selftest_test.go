@@ -5,17 +5,18 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/edgeseg/edgeseg/asm"
 )
 
-// Every row of every table that may run here computes what the reference does. Those that
+// Every row of every table that may run here computes what the reference or the plain row does. Those that
 // EDGESEG_REQUIRE_KERNELS names (family=row,...) must be among them.
 func TestKernelsAgainstReferences(t *testing.T) {
 	required := strings.FieldsFunc(os.Getenv("EDGESEG_REQUIRE_KERNELS"), func(r rune) bool { return r == ',' })
-	for _, c := range candidates() {
-		name := c.family + "=" + c.row
-		required = slices.DeleteFunc(required, func(r string) bool { return r == name })
-		t.Run(name, func(t *testing.T) {
-			n, err := c.judge(t.Context())
+	for _, j := range judgements() {
+		required = slices.DeleteFunc(required, func(r string) bool { return r == j.row })
+		t.Run(j.row, func(t *testing.T) {
+			n, err := j.judge(t.Context())
 			if err != nil {
 				t.Error(err)
 			}
@@ -26,5 +27,17 @@ func TestKernelsAgainstReferences(t *testing.T) {
 	}
 	if len(required) > 0 {
 		t.Errorf("EDGESEG_REQUIRE_KERNELS: these rows are required and did not run: %s", strings.Join(required, ", "))
+	}
+}
+
+func TestSelfTestLeavesNoFamilyOut(t *testing.T) {
+	all := judgements()
+	for _, family := range asm.Tables() {
+		for _, row := range family.Runnable() {
+			name := family.Title() + "=" + row
+			if row != "plain" && !slices.ContainsFunc(all, func(j judgement) bool { return j.row == name }) {
+				t.Errorf("%s is not judged", name)
+			}
+		}
 	}
 }
