@@ -27,9 +27,10 @@ var (
 	quantizeF32Rows  = append(quantizeF32Arch, Row[QuantizeF32Func]{Name: "plain", Func: quantizeF32Plain})
 	dequantizeS8Rows = append(dequantizeS8Arch, Row[DequantizeS8Func]{Name: "plain", Func: dequantizeS8Plain})
 
-	maxPoolF32Rows = append(maxPoolF32Arch, Row[MaxPoolF32Func]{Name: "plain", Func: maxPoolF32Plain})
-	maxPoolF16Rows = []Row[MaxPoolF16Func]{{Name: "plain", Func: maxPoolF16Plain}}
-	maxPoolS8Rows  = append(maxPoolS8Arch, Row[MaxPoolS8Func]{Name: "plain", Func: maxPoolS8Plain})
+	maxPoolF32Rows     = append(maxPoolF32Arch, Row[MaxPoolF32Func]{Name: "plain", Func: maxPoolF32Plain})
+	maxPoolF16Rows     = []Row[MaxPoolF16Func]{{Name: "plain", Func: maxPoolF16Plain}}
+	maxPoolS8Rows      = append(maxPoolS8Arch, Row[MaxPoolS8Func]{Name: "plain", Func: maxPoolS8Plain})
+	exponentialF32Rows = []Row[ExponentialF32Func]{{Name: "plain", Func: exponentialF32Plain}}
 )
 
 // Tables lists all kernel families.
@@ -38,7 +39,7 @@ func Tables() []Table {
 		&GemmF32, &GemmF16, &GemmS8, &GatherS8, &DwConvF32, &DwConvF16, &DwConvS8,
 		&AddF32, &AddF16, &AddS8, &AffineF32, &AffineF16, &AffineS8,
 		&ResizeF32, &ResizeF16, &ResizeS8, &PoolF32, &PoolF16, &PoolS8, &WidenF16, &QuantizeF32, &DequantizeS8,
-		&MaxPoolF32, &MaxPoolF16, &MaxPoolS8,
+		&MaxPoolF32, &MaxPoolF16, &MaxPoolS8, &ExponentialF32,
 		&PixRGB, &PixResize, &PixBlend, &PixNormF32, &PixNormF16, &PixNormS8, &IDCT, &IDCTHalf,
 		&ArgmaxF32, &ArgmaxS8, &ArgmaxS32, &PeakF32, &RivalsF32, &RivalsS8, &UpsampleF32, &UpsampleS8,
 	}

@@ -167,7 +167,7 @@ func (g *Graph) checkTypes(n *Node) error {
 func (g *Graph) checkQuant(n *Node) error {
 	out := g.Values[n.Output].Quant
 	switch n.Op.(type) {
-	case *ops.Resize, *ops.MaxPool:
+	case *ops.Resize, *ops.Slice, *ops.ChannelShuffle, *ops.MaxPool:
 		if in := g.Values[n.Inputs[0]].Quant; in != out {
 			return fmt.Errorf("keeps scale %v and zero point %d, its output states %v and %d", in.Scale, in.ZeroPoint, out.Scale, out.ZeroPoint)
 		}

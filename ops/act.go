@@ -12,7 +12,7 @@ func (o *Act) OutShape(in []Shape) (Shape, error) {
 	if err := checkInputs(in, 1, 1); err != nil {
 		return Shape{}, err
 	}
-	if err := o.Func.among(ReLU, ReLU6, PReLU, HardSwish, HardSigmoid, Sigmoid, SiLU); err != nil {
+	if err := o.Func.among(ReLU, ReLU6, PReLU, HardSwish, HardSigmoid, Sigmoid, SiLU, GELU); err != nil {
 		return Shape{}, err
 	}
 	return in[0], nil
@@ -101,6 +101,8 @@ func (a Activation) Apply(x, slope float32) float32 {
 		return float32(1 / (1 + math.Exp(-float64(x))))
 	case SiLU:
 		return float32(float64(x) / (1 + math.Exp(-float64(x))))
+	case GELU:
+		return float32(0.5 * float64(x) * (1 + math.Erf(float64(x)/math.Sqrt2)))
 	}
 	return x
 }

@@ -11,8 +11,14 @@ var kinds = map[string]func() Op{
 	"conv_transpose":    func() Op { return new(ConvTranspose) },
 	"add":               func() Op { return new(Add) },
 	"mul":               func() Op { return new(Mul) },
+	"sub":               func() Op { return new(Sub) },
+	"group_norm":        func() Op { return new(GroupNorm) },
+	"layer_norm":        func() Op { return new(LayerNorm) },
+	"attention":         func() Op { return new(Attention) },
 	"concat":            func() Op { return new(Concat) },
 	"cast":              func() Op { return new(Cast) },
+	"slice":             func() Op { return new(Slice) },
+	"channel_shuffle":   func() Op { return new(ChannelShuffle) },
 	"affine":            func() Op { return new(Affine) },
 	"avg_pool":          func() Op { return new(AvgPool) },
 	"max_pool":          func() Op { return new(MaxPool) },
@@ -37,7 +43,9 @@ func New(kind string) (Op, bool) {
 func Kinds() []string { return slices.Sorted(maps.Keys(kinds)) }
 
 // floatOnlyKinds have no int8 arithmetic: int8 graphs compute them in float32.
-var floatOnlyKinds = map[string]bool{"l2_normalize": true, "matmul": true}
+var floatOnlyKinds = map[string]bool{
+	"attention": true, "group_norm": true, "l2_normalize": true, "layer_norm": true, "matmul": true,
+}
 
 // FloatOnly tells whether an operator has no int8 arithmetic.
 func FloatOnly(kind string) bool { return floatOnlyKinds[kind] }

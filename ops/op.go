@@ -41,6 +41,7 @@ const (
 	HardSigmoid Activation = "hardsigmoid"
 	Sigmoid     Activation = "sigmoid"
 	SiLU        Activation = "silu"
+	GELU        Activation = "gelu" // x times the normal distribution's share below x (arXiv 1606.08415)
 )
 
 // Conv is a 2-D convolution, depthwise (Groups == input channels) and pointwise
@@ -79,6 +80,38 @@ type Add struct {
 	Activation Activation `json:"activation,omitempty"`
 }
 
+// Sub takes the second map from the first, of equal shape.
+type Sub struct{}
+
+// GroupNorm brings each of Groups equal parts of the channels, over the whole map, to mean 0 and variance 1, then
+// scales and shifts each channel (arXiv 1803.08494). The variance is the mean square, to which Eps is added.
+//
+// Roles: "scale" [C], "shift" [C]. There is no int8 form.
+type GroupNorm struct {
+	Groups int     `json:"groups"`
+	Eps    float64 `json:"eps"`
+}
+
+// LayerNorm is GroupNorm of all channels of each pixel by itself (arXiv 1607.06450).
+type LayerNorm struct {
+	Eps float64 `json:"eps"`
+}
+
+// Attention gives each pixel of a map of queries [Hq][Wq][Heads*d] a sum of the pixels of a map of values
+// [H][W][Heads*e], weighed in each head by the softmax of the products of its query with the keys [H][W][Heads*d] over
+// the root of d (arXiv 1706.03762): [Hq][Wq][Heads*e]. The inputs are queries, keys, values.
+//
+// With a Grid, role "position_bias" [Heads][Grid*Grid] adds to the scores what PositionBias makes of it.
+// With TalkingHeads (arXiv 2003.02436) each head's scores become a sum of all heads', by roles "mix_scores"
+// [Heads][Heads] and "mix_scores_bias" [Heads], and their softmax likewise by "mix_weights" and
+// "mix_weights_bias". There is no int8 form.
+type Attention struct {
+	Heads        int  `json:"heads"`
+	Grid         int  `json:"grid,omitempty"`   // side of the grid of keys that the table of biases speaks of
+	Stride       int  `json:"stride,omitempty"` // of that of queries on it; 0 reads as 1
+	TalkingHeads bool `json:"talking_heads,omitempty"`
+}
+
 // Mul multiplies two maps: equal shapes, or the second 1x1xC (channel-wise).
 // Activation is Linear, ReLU or ReLU6.
 type Mul struct {
@@ -87,6 +120,18 @@ type Mul struct {
 
 // Concat joins maps of equal height and width along their channels.
 type Concat struct{}
+
+// Slice takes Count channels of a map, from channel From on. Scale and zero point are kept.
+type Slice struct {
+	From  int `json:"from,omitempty"`
+	Count int `json:"count"`
+}
+
+// ChannelShuffle deals the channels of Groups equal groups out in turn: output channel i*Groups + g is channel i of
+// group g (ShuffleNet, arXiv 1707.01083). Scale and zero point are kept.
+type ChannelShuffle struct {
+	Groups int `json:"groups"`
+}
 
 // Affine is a batch norm or scale that no convolution absorbs:
 // act((a + b) * scale[c] + shift[c]), where a is inputs[:Split] joined along the

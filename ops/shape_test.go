@@ -27,6 +27,12 @@ func TestSizesFollowPyTorch(t *testing.T) {
 		{&Concat{}, []Shape{frame, {360, 480, 5}, {360, 480, 1}}, Shape{360, 480, 9}},
 		{&Affine{}, []Shape{frame, frame}, Shape{360, 480, 6}},
 		{&Affine{Split: 2}, []Shape{{4, 5, 3}, {4, 5, 1}, {4, 5, 4}}, Shape{4, 5, 4}},
+		{&Sub{}, []Shape{frame, frame}, frame},
+		{&GroupNorm{Groups: 3, Eps: 1e-5}, []Shape{frame}, frame},
+		{&LayerNorm{Eps: 1e-5}, []Shape{frame}, frame},
+		{&Attention{Heads: 2, Grid: 4, Stride: 2}, []Shape{{2, 3, 8}, {4, 5, 8}, {4, 5, 6}}, Shape{2, 3, 6}},
+		{&Slice{From: 3, Count: 2}, []Shape{{4, 5, 6}}, Shape{4, 5, 2}},
+		{&ChannelShuffle{Groups: 2}, []Shape{{4, 5, 6}}, Shape{4, 5, 6}},
 		{&AvgPool{Kernel: [2]int{3, 3}, Stride: [2]int{2, 2}, Pad: [4]int{1, 1, 1, 1}}, []Shape{frame}, Shape{180, 240, 3}},
 		{&AdaptiveAvgPool{H: 6, W: 1}, []Shape{{12, 15, 128}}, Shape{6, 1, 128}},
 		{&AdaptiveAvgPool{H: 8}, []Shape{{4, 8, 128}}, Shape{8, 16, 128}},
@@ -120,7 +126,17 @@ func TestMisfitsAreRefused(t *testing.T) {
 		{&Resize{Mode: "bilinear", Num: 2, Den: 1}, []Shape{{8, 8, 8}, {8, 8, 8}}, "second input"},
 		{&Resize{Mode: "nearest", AlignCorners: true, Num: 2, Den: 1}, map8, "corners"},
 		{&Act{}, map8, `activation ""`},
-		{&Act{Func: "gelu"}, map8, `activation "gelu"`},
+		{&Act{Func: "elu"}, map8, `activation "elu"`},
+		{&Sub{}, []Shape{{8, 8, 8}, {8, 8, 4}}, "cannot be taken"},
+		{&Slice{From: 7, Count: 2}, map8, "2 channels from 7 on are not within the input's 8"},
+		{&Slice{From: 1}, map8, "0 channels"},
+		{&ChannelShuffle{Groups: 3}, map8, "3 groups do not divide 8 channels"},
+		{&GroupNorm{Groups: 3, Eps: 1e-5}, map8, "3 groups do not divide 8 channels"},
+		{&GroupNorm{Groups: 2}, map8, "epsilon 0"},
+		{&LayerNorm{Eps: math.NaN()}, map8, "epsilon NaN"},
+		{&Attention{Heads: 3}, []Shape{{8, 8, 8}, {8, 8, 8}, {8, 8, 9}}, "3 heads do not divide 8 and 9 channels"},
+		{&Attention{Heads: 2}, []Shape{{8, 8, 8}, {8, 8, 4}, {8, 8, 8}}, "do not fit"},
+		{&Attention{Heads: 2, Grid: 65}, []Shape{{8, 8, 8}, {8, 8, 8}, {8, 8, 8}}, "grid of 65"},
 		{&ArgMax{}, []Shape{{1, 1, 257}}, "257 channels, want at most 256"},
 	} {
 		_, err := c.op.OutShape(c.in)
@@ -153,13 +169,17 @@ func TestHostileAttributesNeitherPanicNorOverflow(t *testing.T) {
 			&MaxPool{Kernel: pair(), Stride: pair(), Pad: pad, Ceil: v() > 0},
 			&AdaptiveAvgPool{H: v()},
 			&L2Normalize{},
+			&Slice{From: v(), Count: v()},
+			&ChannelShuffle{Groups: v()},
+			&GroupNorm{Groups: v(), Eps: 1e-5},
+			&Attention{Heads: v(), Grid: v(), Stride: v()},
 			&MatMul{Heads: v(), TransposeA: v() > 0},
 			&Resize{Mode: "bilinear", Num: v(), Den: v(), Floor: v() > 0},
 			&Affine{Split: v()},
 			&Concat{},
 		}
 		op := list[rnd.IntN(len(list))]
-		in := []Shape{{v(), v(), v()}, {v(), v(), v()}}[:rnd.IntN(3)]
+		in := []Shape{{v(), v(), v()}, {v(), v(), v()}, {v(), v(), v()}}[:rnd.IntN(4)]
 		s, err := op.OutShape(in)
 		if err == nil {
 			accepted++
@@ -191,6 +211,9 @@ func TestCosts(t *testing.T) {
 		{&L2Normalize{}, in, 10 * 20 * 8},
 		{&MatMul{Heads: 2, TransposeA: true}, []Shape{{10, 20, 8}, {10, 20, 6}}, 10 * 20 * 8 * 3},
 		{&MatMul{Heads: 2}, []Shape{{10, 20, 8}, {1, 4, 6}}, 10 * 20 * 8 * 3},
+		{&GroupNorm{Groups: 2, Eps: 1e-5}, in, 2 * 10 * 20 * 8},
+		{&Attention{Heads: 2}, []Shape{{2, 3, 8}, {4, 5, 8}, {4, 5, 6}}, 6 * 20 * (8 + 6)},
+		{&Attention{Heads: 2, TalkingHeads: true}, []Shape{{2, 3, 8}, {4, 5, 8}, {4, 5, 6}}, 6 * 20 * (8 + 6 + 8)},
 		{&ArgMax{}, in, 0},
 		// More than an int32 holds.
 		{&Conv{Out: 7, Kernel: [2]int{1, 1}}, []Shape{{16384, 16384, 7}}, 16384 * 16384 * 49},
@@ -209,7 +232,7 @@ func TestKinds(t *testing.T) {
 		}
 		a, _ := New(kind)
 		b, _ := New(kind)
-		if a == b && kind != "concat" && kind != "argmax" && kind != "cast" && kind != "l2_normalize" { // those have no attributes
+		if a == b && kind != "concat" && kind != "argmax" && kind != "cast" && kind != "l2_normalize" && kind != "sub" { // those have no attributes
 			t.Errorf("New(%q) gives the same operator twice", kind)
 		}
 	}

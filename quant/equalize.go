@@ -65,6 +65,14 @@ func (t *ties) node(g *netdef.Graph, n *netdef.Node) {
 		t.tie(t.channels(g, in), t.channels(g, []int{out}))
 	case *ops.Concat:
 		t.tie(t.channels(g, in), t.channels(g, []int{out}))
+	case *ops.Slice:
+		t.tie(t.channels(g, in)[op.From:][:op.Count], t.channels(g, []int{out}))
+	case *ops.ChannelShuffle:
+		from, to := t.channels(g, in), t.channels(g, []int{out})
+		for c := range to {
+			source := op.Source(c, len(to))
+			t.tie(from[source:source+1], to[c:c+1])
+		}
 	case *ops.AvgPool, *ops.MaxPool, *ops.AdaptiveAvgPool, *ops.Resize:
 		t.tie(t.channels(g, in[:1]), t.channels(g, []int{out}))
 	default:

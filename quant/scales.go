@@ -197,7 +197,7 @@ func positive(s float64) float32 {
 	return 1
 }
 
-// shared finds the values that must have one scale: those that a resize, max pool or concat copies.
+// shared finds the values that must have one scale: those that a resize, slice, shuffle, max pool or concat copies.
 // It gives each value the index of its set's first.
 func shared(g *netdef.Graph) []int {
 	set := make([]int, len(g.Values))
@@ -214,7 +214,7 @@ func shared(g *netdef.Graph) []int {
 	}
 	for _, n := range g.Nodes {
 		switch n.Op.(type) {
-		case *ops.Resize, *ops.MaxPool:
+		case *ops.Resize, *ops.Slice, *ops.ChannelShuffle, *ops.MaxPool:
 			join(n.Inputs[0], n.Output)
 		case *ops.Concat:
 			for _, v := range n.Inputs {
@@ -230,7 +230,7 @@ func copies(g *netdef.Graph, v int) bool {
 	for i := range g.Nodes {
 		if g.Nodes[i].Output == v {
 			switch g.Nodes[i].Op.(type) {
-			case *ops.Resize, *ops.MaxPool, *ops.Concat:
+			case *ops.Resize, *ops.Slice, *ops.ChannelShuffle, *ops.MaxPool, *ops.Concat:
 				return true
 			}
 		}

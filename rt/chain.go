@@ -59,7 +59,7 @@ func reach(op ops.Op, axis int, out span) (span, bool) {
 			out.lo*c.Stride[axis] - c.Pad[axis],
 			(out.hi-1)*c.Stride[axis] - c.Pad[axis] + c.Dilation[axis]*(c.Kernel[axis]-1) + 1,
 		}, true
-	case *ops.Add, *ops.Affine, *ops.Act, *ops.Concat, *ops.Cast:
+	case *ops.Add, *ops.Sub, *ops.Affine, *ops.Act, *ops.Mul, *ops.Concat, *ops.Slice, *ops.ChannelShuffle, *ops.Cast:
 		return out, true
 	}
 	return span{}, false

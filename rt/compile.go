@@ -69,7 +69,7 @@ func compile(m *netdef.Model, o Options, group func(*cpu.Machine, int) *grouping
 	}
 	p.info = describe(m, p.program, k, core)
 	p.info.Size, p.info.Precision, p.info.Threads = o.Size, precision, threads
-	p.info.ArenaBytes = p.program.arena + int64(threads)*p.program.stripBytes
+	p.info.ArenaBytes = p.program.arena + int64(threads)*(p.program.stripBytes+4*int64(p.program.scratch))
 	if need := p.info.ArenaBytes + p.info.WeightBytes; o.MemoryLimit > 0 && need > o.MemoryLimit {
 		return nil, fmt.Errorf("rt: input of %dx%d needs %d bytes, %d for values and %d for weights; the limit is %d",
 			o.Size[0], o.Size[1], need, p.info.ArenaBytes, p.info.WeightBytes, o.MemoryLimit)

@@ -82,6 +82,8 @@ func (k *kernels) of(n *node) string {
 		return name("gemm_f32="+k.gemmF32.Name, "gemm_f16="+k.gemmF16.Name, "gemm_s8="+k.gemmS8.Name)
 	case *ops.ConvTranspose:
 		return name("gemm_f32="+k.gemmF32.Name, "gemm_f16="+k.gemmF16.Name, "gemm_s8="+k.gemmS8.Name)
+	case *ops.Sub:
+		return name("plain", "plain", "add_s8="+k.addS8.Name)
 	case *ops.Add:
 		return name("add_f32="+k.addF32.Name, "add_f16="+k.addF16.Name, "add_s8="+k.addS8.Name)
 	case *ops.Affine:

@@ -61,6 +61,42 @@ func (s *addS8) run(m *memory, w *worker, a area) {
 	}
 }
 
+// lowerSub makes the step of a subtraction; in int8 that of an addition whose second multiplier is negative.
+func lowerSub(n *node) (step, error) {
+	a, b, out := n.in[0], n.in[1], n.out
+	if !out.int8() {
+		return &sub{*n}, nil
+	}
+	ma, mb, shift, err := ops.AddTerms(a.quant, b.quant, out.quant)
+	if err != nil {
+		return nil, err
+	}
+	s := &addS8{n: *n, f: n.k.addS8.Func}
+	s.args = asm.AddS8Args{MulA: ma, MulB: -mb, Shift: shift, Lo: -128, Hi: 127,
+		Bias: int32(1)<<shift>>1 - a.quant.ZeroPoint*ma + b.quant.ZeroPoint*mb + out.quant.ZeroPoint<<shift}
+	return s, nil
+}
+
+type sub struct{ n node }
+
+func (s *sub) run(m *memory, _ *worker, at area) {
+	a, b, out := s.n.in[0], s.n.in[1], s.n.out
+	count := at.x.size() * out.pixel
+	for y := at.y.lo; y < at.y.hi; y++ {
+		if out.half() {
+			p, q, r := m.halves(a, y, at.x.lo)[:count], m.halves(b, y, at.x.lo)[:count], m.halves(out, y, at.x.lo)[:count]
+			for i := range r {
+				r[i] = asm.ToHalf(p[i].Float32() - q[i].Float32())
+			}
+			continue
+		}
+		p, q, r := m.floats(a, y, at.x.lo)[:count], m.floats(b, y, at.x.lo)[:count], m.floats(out, y, at.x.lo)[:count]
+		for i := range r {
+			r[i] = p[i] - q[i]
+		}
+	}
+}
+
 // lowerMul makes the step of a multiplication, of equal maps or by a vector of channels.
 func lowerMul(n *node, op *ops.Mul) (step, error) {
 	s := &mul{n: *n}
@@ -114,6 +150,9 @@ func (s *mul) run(m *memory, w *worker, at area) {
 
 // lowerAct makes the step of a stand-alone activation.
 func lowerAct(n *node, op *ops.Act) (step, error) {
+	if f, ok := exponentials[op.Func]; ok && n.out.typ == ops.Float32 {
+		return &exponential{*n, f}, nil
+	}
 	s := &act{n: *n, f: op.Func}
 	c := n.out.shape.C
 	switch {
@@ -131,6 +170,23 @@ func lowerAct(n *node, op *ops.Act) (step, error) {
 		s.requant = requant(e)
 	}
 	return s, nil
+}
+
+// exponentials are the activations that have kernels of their own.
+var exponentials = map[ops.Activation]asm.Exponential{ops.Sigmoid: asm.Sigmoid, ops.SiLU: asm.SiLU, ops.GELU: asm.GELU}
+
+// exponential is the step of such an activation in float32.
+type exponential struct {
+	n node
+	f asm.Exponential
+}
+
+func (s *exponential) run(m *memory, w *worker, a area) {
+	count := a.x.size() * s.n.out.pixel
+	for y := a.y.lo; y < a.y.hi; y++ {
+		w.exponentialF32 = asm.ExponentialF32Args{In: m.floats(s.n.in[0], y, a.x.lo), Out: m.floats(s.n.out, y, a.x.lo), Func: s.f, N: count}
+		s.n.k.exponentialF32.Func(&w.exponentialF32)
+	}
 }
 
 type act struct {

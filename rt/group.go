@@ -2,6 +2,7 @@ package rt
 
 import (
 	"github.com/edgeseg/edgeseg/asm/cpu"
+	"github.com/edgeseg/edgeseg/ops"
 )
 
 // grouping decides which nodes run as chains.
@@ -68,7 +69,7 @@ func linear(nodes []*node, readers map[*buffer]int) bool {
 	for i, n := range nodes {
 		for _, b := range n.in {
 			if _, ok := inside[b]; ok {
-				if _, ok := reach(n.op, alongY, span{0, 1}); !ok {
+				if _, ok := reach(n.op, alongY, span{0, 1}); !ok || spreads(n, b) {
 					return false
 				}
 				inside[b]--
@@ -84,6 +85,12 @@ func linear(nodes []*node, readers map[*buffer]int) bool {
 		}
 	}
 	return len(inside) > 0
+}
+
+// spreads tells whether a node reads a vector of channels that belongs to every pixel.
+func spreads(n *node, in *buffer) bool {
+	_, mul := n.op.(*ops.Mul)
+	return mul && in.shape != n.out.shape
 }
 
 // pays tells whether a chain keeps maps in the cache that would not stay there, without repeating

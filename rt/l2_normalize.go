@@ -1,7 +1,6 @@
 package rt
 
 import (
-	"fmt"
 	"math"
 
 	"github.com/edgeseg/edgeseg/asm"
@@ -13,7 +12,7 @@ type l2Normalize struct{ n node }
 
 func lowerL2Normalize(n *node) (step, error) {
 	if n.out.int8() {
-		return nil, fmt.Errorf("%s has no int8 arithmetic", n.op.Kind())
+		return nil, noInt8(n.op)
 	}
 	return &l2Normalize{*n}, nil
 }

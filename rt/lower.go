@@ -36,6 +36,26 @@ func lower(n *node) (step, error) {
 		return lowerMul(n, op)
 	case *ops.Concat:
 		return lowerConcat(n)
+	case *ops.Sub:
+		return lowerSub(n)
+	case *ops.LayerNorm:
+		return lowerLayerNorm(n, op)
+	case *rowMomentsOp:
+		return &rowMoments{*n, op.groups}, nil
+	case *groupScalesOp:
+		return &groupScales{*n, op}, nil
+	case *groupScaledOp:
+		return lowerGroupScaled(n), nil
+	case *keyPanelsOp:
+		return &keyPanels{*n, op}, nil
+	case *valuePanelsOp:
+		return &valuePanels{*n, op}, nil
+	case *attendOp:
+		return lowerAttend(n, op), nil
+	case *ops.Slice:
+		return lowerRearrange(n, func(c int) int { return op.From + c })
+	case *ops.ChannelShuffle:
+		return lowerRearrange(n, func(c int) int { return op.Source(c, n.out.shape.C) })
 	case *ops.Affine:
 		return lowerAffine(n, op)
 	case *ops.AvgPool:
@@ -66,6 +86,9 @@ func lower(n *node) (step, error) {
 	}
 	return nil, fmt.Errorf("the runtime has no %s", n.op.Kind())
 }
+
+// noInt8 refuses an operator that has float arithmetic only.
+func noInt8(op ops.Op) error { return fmt.Errorf("%s has no int8 arithmetic", op.Kind()) }
 
 // reads gives the borders that an operator reads of its inputs; the pad bytes are nil
 // where they are zero points.

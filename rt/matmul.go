@@ -1,7 +1,6 @@
 package rt
 
 import (
-	"fmt"
 	"math"
 
 	"github.com/edgeseg/edgeseg/asm"
@@ -41,7 +40,7 @@ type (
 // expand gives the nodes that multiply, and adds the buffers between them.
 func (p *program) expand(n *node, op *ops.MatMul) ([]*node, error) {
 	if n.out.int8() {
-		return nil, fmt.Errorf("%s has no int8 arithmetic", op.Kind())
+		return nil, noInt8(op)
 	}
 	heads := max(op.Heads, 1)
 	a, b := n.in[0], n.in[1]

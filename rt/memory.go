@@ -20,6 +20,7 @@ type memory struct {
 	i8        []int8
 	stripBase int64   // where this worker's strip buffers begin
 	strips    []strip // what they hold
+	scratch   []float32
 }
 
 // newMemories makes the arena of a program for a number of workers.
@@ -27,7 +28,7 @@ func newMemories(p *program, workers int) []*memory {
 	each := newMemory(p.arena + int64(workers)*p.stripBytes)
 	all := make([]*memory, workers)
 	for i := range all {
-		all[i] = &memory{f32: each.f32, f16: each.f16, i8: each.i8, stripBase: p.arena + int64(i)*p.stripBytes, strips: make([]strip, p.strips)}
+		all[i] = &memory{f32: each.f32, f16: each.f16, i8: each.i8, stripBase: p.arena + int64(i)*p.stripBytes, strips: make([]strip, p.strips), scratch: make([]float32, p.scratch+guard/4)}
 	}
 	return all
 }

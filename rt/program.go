@@ -21,6 +21,7 @@ type program struct {
 	arena      int64 // bytes of the values between steps
 	stripBytes int64 // bytes of a worker's strip buffers
 	strips     int   // number of them
+	scratch    int   // floats that a step needs of each worker
 }
 
 // assemble lowers a graph whose values have these shapes. Values that no node writes
@@ -50,15 +51,11 @@ func assemble(g *netdef.Graph, shapes []ops.Shape, params func(*netdef.Node) ops
 				return nil, fmt.Errorf("node %q: %w", n.Name, err)
 			}
 		}
-		if op, ok := n.Op.(*ops.MatMul); ok {
-			parts, err := p.expand(low, op)
-			if err != nil {
-				return nil, fmt.Errorf("node %q: %w", n.Name, err)
-			}
-			p.nodes = append(p.nodes, parts...)
-			continue
+		parts, err := p.expanded(low)
+		if err != nil {
+			return nil, fmt.Errorf("node %q: %w", n.Name, err)
 		}
-		p.nodes = append(p.nodes, low)
+		p.nodes = append(p.nodes, parts...)
 	}
 	var chains []*chain // of the steps that are one
 	p.groups, chains = p.group(fuse)
@@ -70,6 +67,19 @@ func assemble(g *netdef.Graph, shapes []ops.Shape, params func(*netdef.Node) ops
 		}
 	}
 	return p, nil
+}
+
+// expanded gives the nodes that do a node's work: itself, for most.
+func (p *program) expanded(n *node) ([]*node, error) {
+	switch op := n.op.(type) {
+	case *ops.MatMul:
+		return p.expand(n, op)
+	case *ops.GroupNorm:
+		return p.expandGroupNorm(n, op)
+	case *ops.Attention:
+		return p.expandAttention(n, op)
+	}
+	return []*node{n}, nil
 }
 
 // group splits the nodes into steps; a chain is nil for a step of one node.
@@ -125,6 +135,9 @@ func (p *program) lower(nodes []*node, c *chain) error {
 		s, err := lower(n)
 		if err != nil {
 			return fmt.Errorf("node %q: %w", n.name, err)
+		}
+		if s, ok := s.(interface{ scratch() int }); ok {
+			p.scratch = max(p.scratch, s.scratch())
 		}
 		steps = append(steps, s)
 	}

@@ -64,7 +64,7 @@ func candidates() (all []candidate) {
 			all = append(all, candidate{family, row, kinds, t, k})
 		}
 	}
-	each(&asm.GemmF32, func(k *kernels) **asm.Row[asm.GemmF32Func] { return &k.gemmF32 }, add(ops.Float32, "conv", "conv_transpose", "matmul"))
+	each(&asm.GemmF32, func(k *kernels) **asm.Row[asm.GemmF32Func] { return &k.gemmF32 }, add(ops.Float32, "attention", "conv", "conv_transpose", "matmul"))
 	each(&asm.GemmF16, func(k *kernels) **asm.Row[asm.GemmF16Func] { return &k.gemmF16 }, add(ops.Float16, "conv", "conv_transpose", "matmul"))
 	each(&asm.GemmS8, func(k *kernels) **asm.Row[asm.GemmS8Func] { return &k.gemmS8 }, add(ops.Int8, "conv", "conv_transpose"))
 	each(&asm.GatherS8, func(k *kernels) **asm.Row[asm.GatherS8Func] { return &k.gatherS8 }, add(ops.Int8, "conv"))
@@ -74,7 +74,7 @@ func candidates() (all []candidate) {
 	each(&asm.AddF32, func(k *kernels) **asm.Row[asm.AddF32Func] { return &k.addF32 }, add(ops.Float32, "add"))
 	each(&asm.AddF16, func(k *kernels) **asm.Row[asm.AddF16Func] { return &k.addF16 }, add(ops.Float16, "add"))
 	each(&asm.AddS8, func(k *kernels) **asm.Row[asm.AddS8Func] { return &k.addS8 }, add(ops.Int8, "add"))
-	each(&asm.AffineF32, func(k *kernels) **asm.Row[asm.AffineF32Func] { return &k.affineF32 }, add(ops.Float32, "affine"))
+	each(&asm.AffineF32, func(k *kernels) **asm.Row[asm.AffineF32Func] { return &k.affineF32 }, add(ops.Float32, "affine", "group_norm"))
 	each(&asm.AffineF16, func(k *kernels) **asm.Row[asm.AffineF16Func] { return &k.affineF16 }, add(ops.Float16, "affine"))
 	each(&asm.AffineS8, func(k *kernels) **asm.Row[asm.AffineS8Func] { return &k.affineS8 }, add(ops.Int8, "affine"))
 	each(&asm.ResizeF32, func(k *kernels) **asm.Row[asm.ResizeF32Func] { return &k.resizeF32 }, add(ops.Float32, "resize"))
@@ -89,7 +89,8 @@ func candidates() (all []candidate) {
 	each(&asm.MaxPoolF32, func(k *kernels) **asm.Row[asm.MaxPoolF32Func] { return &k.maxPoolF32 }, add(ops.Float32, "max_pool"))
 	each(&asm.MaxPoolF16, func(k *kernels) **asm.Row[asm.MaxPoolF16Func] { return &k.maxPoolF16 }, add(ops.Float16, "max_pool"))
 	each(&asm.MaxPoolS8, func(k *kernels) **asm.Row[asm.MaxPoolS8Func] { return &k.maxPoolS8 }, add(ops.Int8, "max_pool"))
-	rest := []string{"activation", "argmax", "concat", "l2_normalize", "mul"}
+	each(&asm.ExponentialF32, func(k *kernels) **asm.Row[asm.ExponentialF32Func] { return &k.exponentialF32 }, add(ops.Float32, "activation", "attention"))
+	rest := []string{"activation", "argmax", "attention", "channel_shuffle", "concat", "group_norm", "l2_normalize", "layer_norm", "mul", "slice", "sub"}
 	for _, t := range []ops.Type{ops.Float32, ops.Float16, ops.Int8} {
 		add(t, rest...)("other_"+t.String(), "plain", plainKernels())
 	}
@@ -151,6 +152,7 @@ func runCase(c *optest.Case, t ops.Type, k *kernels, bands int) (*ops.Tensor, er
 		return nil, err
 	}
 	m := newMemory(p.arena)
+	m.scratch = make([]float32, p.scratch+guard/4)
 	for i := range m.i8 {
 		m.i8[i] = -1 // NaN in float32 and float16
 	}

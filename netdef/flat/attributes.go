@@ -11,7 +11,7 @@ import (
 
 // activations are those that this version knows; which an operator takes, it says itself.
 var activations = []ops.Activation{
-	ops.Linear, ops.ReLU, ops.ReLU6, ops.PReLU, ops.HardSwish, ops.HardSigmoid, ops.Sigmoid, ops.SiLU,
+	ops.Linear, ops.ReLU, ops.ReLU6, ops.PReLU, ops.HardSwish, ops.HardSigmoid, ops.Sigmoid, ops.SiLU, ops.GELU,
 }
 
 // readAttributes fills the operator's fields from an object whose keys are their json tags.
@@ -41,6 +41,10 @@ func readAttribute(r *strictjson.Reader, field reflect.Value) error {
 		return err
 	case *bool:
 		v, err := r.Bool()
+		*to = v
+		return err
+	case *float64:
+		v, err := r.Float()
 		*to = v
 		return err
 	case *string:

@@ -29,7 +29,7 @@ func TestGraphRefusals(t *testing.T) {
 		{"key in another case", `"net"`, `"Net"`, `edgeseg.graph: key "Net" is not in version 1.1 of the format`},
 		{"unknown key of a value", `"raw":true`, `"row":true`, `int8: value 0 "frame": key "row" is not in version 1.1`},
 		{"unknown key of a node", `"output":1`, `"output":1,"when":2`, `float32: node 0 "conv": key "when" is not in`},
-		{"unknown operator", `"op":"conv"`, `"op":"channel_shuffle"`, `float32: node 0 "conv": operator "channel_shuffle" is not in version 1.1 of the format`},
+		{"unknown operator", `"op":"conv"`, `"op":"lstm"`, `float32: node 0 "conv": operator "lstm" is not in version 1.1 of the format`},
 		{"no operator", `"op":"conv",`, ``, `node 0 "conv": no operator`},
 		{"unknown attribute", `"out":2`, `"out":2,"dilate":1`, `node 0 "conv": attribute "dilate" is not in`},
 		{"attribute in another case", `"out":2`, `"Out":2`, `attribute "Out" is not in`},
@@ -39,7 +39,7 @@ func TestGraphRefusals(t *testing.T) {
 		{"attribute too long", `"kernel":[1,1]`, `"kernel":[1,1,1]`, `attribute "kernel": want 2 integers, found more`},
 		{"attribute of 33 bits", `"out":2`, `"out":4294967298`, `attribute "out": 4294967298 does not fit 32 bits`},
 		{"attribute with a fraction", `"out":2`, `"out":2.0`, `2.0 is not an integer`},
-		{"unknown activation", `"activation":"relu"`, `"activation":"gelu"`, `attribute "activation": activation "gelu" is not in`},
+		{"unknown activation", `"activation":"relu"`, `"activation":"elu"`, `attribute "activation": activation "elu" is not in`},
 		{"unknown mode", `"bilinear","align_corners":true,"num"`, `"cubic","align_corners":true,"num"`, `node "up": `},
 		{"unknown variant", `"int8":{`, `"int4":{`, `variant "int4" is not in version 1.1`},
 		{"no variants", graph[strings.Index(graph, `"variants"`):], `"variants":{}}`, `model has no graph`},
@@ -189,6 +189,8 @@ func TestEveryOperatorsAttributesAreReadBack(t *testing.T) {
 				*f = i + 1
 			case *bool:
 				*f = true
+			case *float64:
+				*f = 0.5
 			case *string:
 				*f = "text"
 			case *[2]int:

@@ -38,8 +38,12 @@ func needed(m *netdef.Model) version {
 // since is the version from which on the format has an operator with its attributes.
 func since(op ops.Op) version {
 	switch o := op.(type) {
-	case *ops.Cast, *ops.MaxPool, *ops.L2Normalize, *ops.MatMul:
+	case *ops.Cast, *ops.MaxPool, *ops.L2Normalize, *ops.MatMul, *ops.Slice, *ops.ChannelShuffle, *ops.Sub, *ops.GroupNorm, *ops.LayerNorm, *ops.Attention:
 		return version{1, 1}
+	case *ops.Act:
+		if o.Func == ops.GELU {
+			return version{1, 1}
+		}
 	case *ops.AdaptiveAvgPool:
 		if o.W == 0 {
 			return version{1, 1}

@@ -27,6 +27,10 @@ func (e *exporter) lower(n *netdef.Node) error {
 		y = e.activation(n, op.Activation, e.add("Mul", n.Name, in), p)
 	case *ops.Concat:
 		y = e.join(n.Name, in)
+	case *ops.Slice:
+		y = e.add("Slice", n.Name, []string{in[0], e.integers(int64(op.From)), e.integers(int64(op.From + op.Count)), e.integers(1)})
+	case *ops.ChannelShuffle:
+		y = e.channelShuffle(n, op, in[0])
 	case *ops.Affine:
 		y = e.affine(n, op, in, p)
 	case *ops.AvgPool:
@@ -80,6 +84,17 @@ func (e *exporter) activation(n *netdef.Node, a ops.Activation, x string, p ops.
 
 func (e *exporter) hardSigmoid(name, x string) string {
 	return e.add("HardSigmoid", name, []string{x}, attribute{"alpha", float32(1.0 / 6)}, attribute{"beta", float32(0.5)})
+}
+
+// channelShuffle splits the channels' axis in two, of groups and of a group's channels, and turns them around.
+func (e *exporter) channelShuffle(n *netdef.Node, op *ops.ChannelShuffle, x string) string {
+	each := e.source.Values[n.Output].Channels / op.Groups
+	spatial := e.sides(n.Name, x)
+	apart := e.add("Concat", n.Name+".groups.shape", []string{e.integers(1, int64(op.Groups), int64(each)), spatial}, attribute{"axis", 0})
+	y := e.add("Reshape", n.Name+".groups", []string{x, apart})
+	y = e.add("Transpose", n.Name+".turned", []string{y}, attribute{"perm", []int{0, 2, 1, 3, 4}})
+	whole := e.add("Concat", n.Name+".whole.shape", []string{e.integers(1, int64(op.Groups*each)), spatial}, attribute{"axis", 0})
+	return e.add("Reshape", n.Name, []string{y, whole})
 }
 
 // join concatenates along the channels, unless there is one map only.

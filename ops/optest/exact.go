@@ -42,6 +42,23 @@ func evaluate(o ops.Op, in []*ops.Tensor, p ops.Params, shape ops.Shape) *exact 
 		e.activate(o.Activation, p)
 	case *ops.Concat:
 		copy(e.value, join(in))
+	case *ops.Sub:
+		for i, v := range in[0].F32 {
+			e.add(i, float64(v))
+			e.add(i, -float64(in[1].F32[i]))
+		}
+	case *ops.GroupNorm:
+		each := in[0].C / o.Groups
+		e.norm(in[0], p, o.Eps, o.Groups, func(_, c int) int { return c / each })
+	case *ops.LayerNorm:
+		e.norm(in[0], p, o.Eps, shape.H*shape.W, func(pixel, _ int) int { return pixel })
+	case *ops.Attention:
+		e.attention(o, in, p)
+	case *ops.Slice:
+		e.rearrange(in[0], func(c int) int { return c - o.From })
+	case *ops.ChannelShuffle:
+		each := in[0].C / o.Groups
+		e.rearrange(in[0], func(c int) int { return c%each*o.Groups + c/each })
 	case *ops.Affine:
 		e.affine(o, in, p)
 		e.activate(o.Activation, p)
@@ -128,6 +145,8 @@ func (e *exact) activate(a ops.Activation, p ops.Params) {
 			e.value[i], e.size[i], e.terms[i] = soft, 1, 4
 		case ops.SiLU:
 			e.value[i], e.size[i], e.terms[i] = x*soft, math.Abs(x), 4
+		case ops.GELU:
+			e.value[i], e.size[i], e.terms[i] = x*math.Erfc(-x*math.Sqrt2/2)/2, math.Abs(x), 4
 		}
 	}
 }

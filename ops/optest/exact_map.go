@@ -19,6 +19,15 @@ func join(in []*ops.Tensor) []float64 {
 	return v
 }
 
+// rearrange puts each channel of a map where target says, or nowhere.
+func (e *exact) rearrange(x *ops.Tensor, target func(c int) int) {
+	for i, v := range x.F32 {
+		if c := target(i % x.C); c >= 0 && c < e.shape.C {
+			e.value[i/x.C*e.shape.C+c] = float64(v)
+		}
+	}
+}
+
 func (e *exact) affine(o *ops.Affine, in []*ops.Tensor, p ops.Params) {
 	n, m := o.Parts(len(in))
 	parts := [][]float64{join(in[:n])}

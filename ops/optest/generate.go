@@ -184,7 +184,7 @@ func (g *generator) quant(s style) ops.Quant {
 // output chooses a quantization that the real outputs fill, overflow or leave half empty.
 func (g *generator) output(c *Case, s style, shape ops.Shape) ops.Quant {
 	switch o := c.Op.(type) {
-	case *ops.Resize, *ops.MaxPool:
+	case *ops.Resize, *ops.Slice, *ops.ChannelShuffle, *ops.MaxPool:
 		return c.In[0].Quant
 	case *ops.ArgMax:
 		return ops.Quant{Scale: 1, ZeroPoint: -128}

@@ -71,7 +71,7 @@ func TestInt8ReferencesRoundExactValues(t *testing.T) {
 func slackOf(t *testing.T, c *Case) []float64 {
 	const floats = 1e-3 // of float32 multipliers and of the exact value's own operands
 	switch o := c.Op.(type) {
-	case *ops.Add:
+	case *ops.Add, *ops.Sub:
 		_, _, shift, err := ops.AddTerms(c.In[0].Quant, c.In[1].Quant, c.Out)
 		if err != nil {
 			t.Fatal(err)

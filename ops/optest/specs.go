@@ -19,6 +19,18 @@ func specs(kind string, g *generator) []spec {
 		return mulSpecs(g)
 	case "concat":
 		return concatSpecs(g)
+	case "sub":
+		return subSpecs()
+	case "group_norm":
+		return groupNormSpecs()
+	case "layer_norm":
+		return layerNormSpecs()
+	case "attention":
+		return attentionSpecs(g)
+	case "slice":
+		return sliceSpecs(g)
+	case "channel_shuffle":
+		return channelShuffleSpecs()
 	case "affine":
 		return affineSpecs(g)
 	case "avg_pool":

@@ -47,6 +47,31 @@ func concatSpecs(g *generator) (all []spec) {
 	return all
 }
 
+func sliceSpecs(g *generator) (all []spec) {
+	for i, s := range mapShapes {
+		for _, op := range []ops.Slice{{Count: s.C}, {Count: (s.C + 1) / 2}, {From: s.C / 2, Count: s.C - s.C/2}, {From: s.C - 1, Count: 1}} {
+			all = append(all, spec{fmt.Sprintf("%d from %d of %v", op.Count, op.From, s), &op, one(s), style(i) % styles})
+		}
+	}
+	for i := range 10 {
+		s := g.shape(8, 40)
+		op := ops.Slice{From: g.IntN(s.C)}
+		op.Count = 1 + g.IntN(s.C-op.From)
+		all = append(all, spec{fmt.Sprintf("random %d", i), &op, one(s), style(i) % styles})
+	}
+	return all
+}
+
+func channelShuffleSpecs() (all []spec) {
+	for i, e := range []struct{ channels, groups int }{{1, 1}, {2, 2}, {6, 2}, {6, 3}, {19, 19}, {19, 1}, {60, 20}, {60, 3}, {116, 2}, {240, 80}} {
+		for j, side := range []ops.Shape{{H: 1, W: 1}, {H: 3, W: 5}, {H: 8, W: 1}} {
+			s := ops.Shape{H: side.H, W: side.W, C: e.channels}
+			all = append(all, spec{fmt.Sprintf("%v in %d groups", s, e.groups), &ops.ChannelShuffle{Groups: e.groups}, one(s), style(i+j) % styles})
+		}
+	}
+	return all
+}
+
 func affineSpecs(g *generator) (all []spec) {
 	for i, e := range []struct {
 		split    int
@@ -70,7 +95,7 @@ func affineSpecs(g *generator) (all []spec) {
 
 func actSpecs() (all []spec) {
 	for i, s := range mapShapes {
-		for j, a := range []ops.Activation{ops.ReLU, ops.ReLU6, ops.PReLU, ops.HardSwish, ops.HardSigmoid, ops.Sigmoid, ops.SiLU} {
+		for j, a := range []ops.Activation{ops.ReLU, ops.ReLU6, ops.PReLU, ops.HardSwish, ops.HardSigmoid, ops.Sigmoid, ops.SiLU, ops.GELU} {
 			all = append(all, spec{fmt.Sprintf("%s of %v", a, s), &ops.Act{Func: a}, one(s), style(i+j) % styles})
 		}
 	}
