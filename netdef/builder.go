@@ -111,6 +111,10 @@ func channelsOut(op ops.Op, in []ops.Shape) int {
 			joined -= s.C
 		}
 		return joined
+	case *ops.Slice:
+		return op.Count
+	case *ops.Attention:
+		return in[2].C
 	case *ops.ArgMax:
 		return 1
 	}
@@ -120,7 +124,7 @@ func channelsOut(op ops.Op, in []ops.Shape) int {
 // fit fills in what the operator tells about an origin and refuses one that does not go with it.
 func (o Origin) fit(op ops.Op, in []ops.Shape) (Origin, error) {
 	var act ops.Activation
-	weight, norm := false, false
+	weight, norm, plain := false, false, false
 	switch op := op.(type) {
 	case *ops.Conv:
 		weight, act = true, op.Activation
@@ -128,6 +132,8 @@ func (o Origin) fit(op ops.Op, in []ops.Shape) (Origin, error) {
 		weight, act = true, op.Activation
 	case *ops.Affine:
 		norm, act = true, op.Activation
+	case *ops.GroupNorm, *ops.LayerNorm:
+		plain = true
 	case *ops.Act:
 		act = op.Func
 	}
@@ -138,8 +144,12 @@ func (o Origin) fit(op ops.Op, in []ops.Shape) (Origin, error) {
 	switch {
 	case weight != (o.Weight != ""):
 		return o, fmt.Errorf("%s and weight %q do not go together", op.Kind(), o.Weight)
-	case norm && o.Norm == "":
-		return o, fmt.Errorf("%s needs a batch norm", op.Kind())
+	case norm && o.Norm == "" && o.Factors == "":
+		return o, fmt.Errorf("%s needs a batch norm or factors", op.Kind())
+	case plain != (o.Plain != ""):
+		return o, fmt.Errorf("%s and norm %q do not go together", op.Kind(), o.Plain)
+	case !weight && !norm && !plain && o.Factors != "":
+		return o, fmt.Errorf("%s has no place for factors", op.Kind())
 	case !weight && !norm && o.Norm != "", !weight && o.Bias != "":
 		return o, fmt.Errorf("%s has no place for a batch norm or a bias", op.Kind())
 	case o.Slope != "" && o.Leak != 0:
@@ -157,5 +167,6 @@ func (o *Origin) feeds(r ops.Role) bool {
 	if r.Name == "bias" {
 		return o.Bias != "" || o.Norm != ""
 	}
-	return slices.Contains([]string{"weight", "scale", "shift", "slope"}, r.Name)
+	return slices.Contains([]string{"weight", "scale", "shift", "slope"}, r.Name) ||
+		slices.ContainsFunc(o.Roles, func(c Constant) bool { return c.Role == r.Name })
 }

@@ -44,13 +44,20 @@ func (p *Blueprint) constants(i int, ck map[string]*ops.Param) ops.Params {
 	if o.Leak != 0 {
 		c["slope"] = vector(slices.Repeat([]float32{float32(o.Leak)}, channels))
 	}
+	for _, r := range o.Roles {
+		c[r.Role] = &ops.Param{Type: ops.Float32, Dims: squeezed(r.Dims), F32: slices.Clone(ck[r.Tensor].F32)}
+	}
 	scale, shift := o.affine(ck, channels)
 	switch op := n.Op.(type) {
 	case *ops.Conv:
-		c["weight"] = scaled(ck[o.Weight], scale, false, 1)
+		w := picked(ck[o.Weight], o.Rows)
+		if o.Identity {
+			w = withIdentity(w)
+		}
+		c["weight"] = scaled(w, scale, false, 1)
 	case *ops.ConvTranspose:
 		c["weight"] = scaled(ck[o.Weight], scale, true, max(op.Groups, 1))
-	case *ops.Affine:
+	case *ops.Affine, *ops.GroupNorm, *ops.LayerNorm:
 		c["scale"], c["shift"] = rounded(scale), rounded(shift)
 		return c
 	}
@@ -60,20 +67,31 @@ func (p *Blueprint) constants(i int, ck map[string]*ops.Param) ops.Params {
 	return c
 }
 
-// affine is what follows the convolution's sum, bias and batch norm as one: sum*scale + shift.
+// affine is what follows the convolution's sum, or a norm's division: bias, batch norm and factors as
+// one, sum*scale + shift.
 func (o *Origin) affine(ck map[string]*ops.Param, channels int) (scale, shift []float64) {
 	scale, shift = make([]float64, channels), make([]float64, channels)
+	var bias []float32
+	if o.Bias != "" {
+		bias = picked(ck[o.Bias], o.Rows).F32
+	}
 	for c := range scale {
 		scale[c] = 1
-		if o.Bias != "" {
-			shift[c] = float64(ck[o.Bias].F32[c])
+		if bias != nil {
+			shift[c] = float64(bias[c])
 		}
-		if o.Norm == "" {
-			continue
+		if o.Plain != "" {
+			scale[c], shift[c] = float64(ck[o.Plain+".weight"].F32[c]), float64(ck[o.Plain+".bias"].F32[c])
 		}
-		at := func(name string) float64 { return float64(ck[o.Norm+name].F32[o.From+c]) }
-		scale[c] = at(".weight") / math.Sqrt(at(".running_var")+o.Eps)
-		shift[c] = at(".bias") + (shift[c]-at(".running_mean"))*scale[c]
+		if o.Norm != "" {
+			at := func(name string) float64 { return float64(ck[o.Norm+name].F32[o.From+c]) }
+			scale[c] = at(".weight") / math.Sqrt(at(".running_var")+o.Eps)
+			shift[c] = at(".bias") + (shift[c]-at(".running_mean"))*scale[c]
+		}
+		if o.Factors != "" {
+			factor := float64(ck[o.Factors].F32[c])
+			scale[c], shift[c] = scale[c]*factor, shift[c]*factor
+		}
 	}
 	return scale, shift
 }
@@ -81,7 +99,10 @@ func (o *Origin) affine(ck map[string]*ops.Param, channels int) (scale, shift []
 // scaled brings convolution weights from PyTorch's layout to [Out][KH][KW][C/groups]
 // and multiplies each output channel's by its scale.
 func scaled(p *ops.Param, scale []float64, transposed bool, groups int) *ops.Param {
-	h, w := p.Dims[2], p.Dims[3]
+	h, w := 1, 1
+	if len(p.Dims) == 4 { // a linear layer has no kernel
+		h, w = p.Dims[2], p.Dims[3]
+	}
 	out, in := p.Dims[0], p.Dims[1]
 	if transposed {
 		out, in = p.Dims[1]*groups, p.Dims[0]/groups
@@ -100,6 +121,39 @@ func scaled(p *ops.Param, scale []float64, transposed bool, groups int) *ops.Par
 		}
 	}
 	return q
+}
+
+// picked is a tensor's rows; nil picks all.
+func picked(p *ops.Param, rows []int) *ops.Param {
+	if rows == nil {
+		return p
+	}
+	q := &ops.Param{Type: p.Type, Dims: slices.Clone(p.Dims)}
+	q.Dims[0] = len(rows)
+	each := len(p.F32) / p.Dims[0]
+	for _, r := range rows {
+		q.F32 = append(q.F32, p.F32[r*each:][:each]...)
+	}
+	return q
+}
+
+// withIdentity adds the input to what depthwise filters [out][1][ky][kx] make of it.
+func withIdentity(p *ops.Param) *ops.Param {
+	q := &ops.Param{Type: p.Type, Dims: p.Dims, F32: slices.Clone(p.F32)}
+	each := p.Dims[2] * p.Dims[3]
+	for i := each / 2; i < len(q.F32); i += each {
+		q.F32[i]++
+	}
+	return q
+}
+
+// squeezed leaves out the sides of 1 behind the first two.
+func squeezed(dims []int) []int {
+	s := slices.Clone(dims)
+	for len(s) > 2 && s[len(s)-1] == 1 {
+		s = s[:len(s)-1]
+	}
+	return s
 }
 
 func rounded(v []float64) *ops.Param {

@@ -147,6 +147,12 @@ func TestParametersAreThePublishedNumber(t *testing.T) {
 		{"mobilenet_v1", must(netdef.SemanticFPN(netdef.MobileNetV1(netdef.StandardMobileNetV1()), 19)), false, 7_686_099},
 		{"mobilenet_v1 of 150 classes", must(netdef.SemanticFPN(netdef.MobileNetV1(netdef.StandardMobileNetV1()), 150)), false, 7_702_998},
 		{"efficientnet_b0", must(netdef.SemanticFPN(netdef.EfficientNet(netdef.StandardEfficientNet()), 19)), false, 7_709_967},
+		{"resnet18", must(netdef.SemanticFPN(netdef.ResNet("resnet18"), 19)), false, 15_409_875},
+		{"shufflenet_v1", must(netdef.SemanticFPN(netdef.ShuffleNetV1(netdef.StandardShuffleNetV1()), 19)), false, 5_328_555},
+		{"shufflenet_v2", must(netdef.SemanticFPN(netdef.ShuffleNetV2(netdef.StandardShuffleNetV2()), 19)), false, 4_978_039},
+		{"poolformer_s12", must(netdef.SemanticFPN(netdef.PoolFormer(netdef.StandardPoolFormer()), 19)), false, 15_652_947},
+		{"efficientformer_l1", must(netdef.SemanticFPN(netdef.EfficientFormer(netdef.StandardEfficientFormer()), 19)), false, 15_590_819},
+		{"efficientformerv2_s0", must(netdef.SemanticFPN(netdef.EfficientFormerV2(netdef.StandardEfficientFormerV2()), 19)), false, 7_336_867},
 		{"mobilenet_v2", must(netdef.SemanticFPN(netdef.MobileNetV2(netdef.StandardMobileNetV2()), 19)), false, 5_920_147},
 	} {
 		if got := test.p.NumParams(test.statistics); got != test.want {

@@ -2,6 +2,7 @@ package netdef
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -41,9 +42,16 @@ var networks = []network{
 		func(_ map[string]*ops.Param, classes int) (*Blueprint, error) {
 			return FasterSeg(PublishedFasterSeg(classes))
 		}},
+	semanticFPN("resnet18", "backbone.layer1.0.conv1.", func(map[string]*ops.Param) Backbone { return ResNet("resnet18") }),
+	semanticFPN("resnet34", "backbone.layer1.0.conv1.", func(map[string]*ops.Param) Backbone { return ResNet("resnet34") }),
 	semanticFPN("mobilenet_v1", "backbone.model.", readMobileNetV1),
 	semanticFPN("mobilenet_v2", "backbone.features.1.conv.", readMobileNetV2),
 	semanticFPN("efficientnet_b0", "backbone.features.1.0.block.", readEfficientNet),
+	semanticFPN("shufflenet_v1", "backbone.features.0.branch_main_1.", readShuffleNetV1),
+	semanticFPN("shufflenet_v2_x1_0", "backbone.stage2.0.branch2.", readShuffleNetV2),
+	semanticFPN("poolformer_s12", "backbone.network.0.0.norm1.", readPoolFormer),
+	semanticFPN("efficientformerv2_s0", "backbone.network.0.0.mlp.mid.", readEfficientFormerV2),
+	semanticFPN("efficientformer_l1", "backbone.network.0.0.mlp.norm1.", readEfficientFormer),
 }
 
 // residual tells of the networks that differ in their encoder's depth alone, which of resnet18 and resnet34 it is: the
@@ -51,7 +59,14 @@ var networks = []network{
 type residual struct{ encoder, prefix string }
 
 var residuals = map[string]residual{
+	"semfpn_resnet18": {"resnet18", "backbone.layer"}, "semfpn_resnet34": {"resnet34", "backbone.layer"},
 	"linknet_resnet18": {"resnet18", "encoder.layer"}, "linknet_resnet34": {"resnet34", "encoder.layer"},
+}
+
+// strangers are prefixes of names by which a checkpoint that has a network's marks is not of it.
+var strangers = map[string]string{
+	"semfpn_resnet18": "backbone.spp.", "semfpn_resnet34": "backbone.spp.",
+	"semfpn_efficientformer_l1": "backbone.network.0.0.mlp.mid.",
 }
 
 func linkNet(encoder string) network {
@@ -116,14 +131,22 @@ func recognise(ck map[string]*ops.Param) (found []recognised) {
 		if r, ok := residuals[networks[i].name]; ok && depthOf(ck, r.prefix) != r.encoder {
 			continue
 		}
-		for _, name := range names {
-			if strings.HasPrefix(name, networks[i].marks) {
-				found = append(found, recognised{&networks[i], name})
-				break
-			}
+		first := firstWith(names, networks[i].marks)
+		stranger, ok := strangers[networks[i].name]
+		if first != "" && !(ok && firstWith(names, stranger) != "") {
+			found = append(found, recognised{&networks[i], first})
 		}
 	}
 	return found
+}
+
+// firstWith is the first name that begins with prefix, "" where there is none.
+func firstWith(names []string, prefix string) string {
+	i := slices.IndexFunc(names, func(name string) bool { return strings.HasPrefix(name, prefix) })
+	if i < 0 {
+		return ""
+	}
+	return names[i]
 }
 
 // recognised is a network that a checkpoint may be of, and the tensor that tells it.

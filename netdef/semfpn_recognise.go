@@ -60,3 +60,62 @@ func readEfficientNet(ck map[string]*ops.Param) Backbone {
 	}
 	return EfficientNet(c)
 }
+
+func readShuffleNetV1(ck map[string]*ops.Param) Backbone {
+	c := StandardShuffleNetV1()
+	c.Stem = width(ck, c.Stem, "backbone.first_conv.0.weight")
+	return ShuffleNetV1(c)
+}
+
+func readShuffleNetV2(ck map[string]*ops.Param) Backbone {
+	c := StandardShuffleNetV2()
+	c.Stem = width(ck, c.Stem, "backbone.conv1.0.weight")
+	for i := range c.Widths {
+		stage := fmt.Sprintf("backbone.stage%d", i+2)
+		c.Widths[i] = 2 * width(ck, c.Widths[i]/2, stage+".0.branch2.5.weight")
+		c.Units[i] = countBlocks(ck, stage, "branch2.0.weight")
+	}
+	return ShuffleNetV2(c)
+}
+
+func readPoolFormer(ck map[string]*ops.Param) Backbone {
+	c := StandardPoolFormer()
+	for i := range c.Widths {
+		stage := fmt.Sprintf("backbone.network.%d", 2*i)
+		c.Widths[i] = width(ck, c.Widths[i], stage+".0.mlp.fc2.weight")
+		c.Blocks[i] = countBlocks(ck, stage, "mlp.fc2.weight")
+	}
+	return PoolFormer(c)
+}
+
+func readEfficientFormer(ck map[string]*ops.Param) Backbone {
+	c := StandardEfficientFormer()
+	for i := range c.Widths {
+		stage := fmt.Sprintf("backbone.network.%d", 2*i)
+		c.Widths[i] = width(ck, c.Widths[i], stage+".0.mlp.fc2.weight")
+		c.Blocks[i] = countBlocks(ck, stage, "mlp.fc2.weight")
+	}
+	c.Blocks[3] = max(c.Blocks[3]-1, 1) // the change of layout is a member without tensors
+	c.Attention = max(c.Blocks[3]-countBlocks(ck, "backbone.network.6", "mlp.norm1.weight"), 0)
+	return EfficientFormer(c)
+}
+
+func readEfficientFormerV2(ck map[string]*ops.Param) Backbone {
+	c := StandardEfficientFormerV2()
+	for i := range c.Widths {
+		stage := fmt.Sprintf("backbone.network.%d", 2*i)
+		c.Widths[i] = width(ck, c.Widths[i], stage+".0.mlp.fc2.weight")
+		c.Expansions[i] = make([]int, countBlocks(ck, stage, "mlp.fc2.weight"))
+		for k := range c.Expansions[i] {
+			wide := width(ck, 4*c.Widths[i], fmt.Sprintf("%s.%d.mlp.fc1.weight", stage, k))
+			c.Expansions[i][k] = max(wide/c.Widths[i], 1)
+		}
+	}
+	c.Attention = 0
+	for k := range c.Expansions[3] {
+		if ck[fmt.Sprintf("backbone.network.6.%d.token_mixer.q.0.weight", k)] != nil {
+			c.Attention++
+		}
+	}
+	return EfficientFormerV2(c)
+}

@@ -31,6 +31,12 @@ var referenceNetworks = []referenceNetwork{
 	{name: "semfpn_mobilenet_v1"},
 	{name: "semfpn_mobilenet_v2", tolerance: 1e-3},
 	{name: "semfpn_efficientnet_b0"},
+	{name: "semfpn_resnet18"},
+	{name: "semfpn_shufflenet_v1"},
+	{name: "semfpn_shufflenet_v2_x1_0"},
+	{name: "semfpn_poolformer_s12"},
+	{name: "semfpn_efficientformer_l1"},
+	{name: "semfpn_efficientformerv2_s0"},
 }
 
 // TestNetworksGiveWhatPyTorchComputes needs networks whose weights are made by formula, and the maps that
