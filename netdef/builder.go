@@ -19,6 +19,7 @@ import (
 type Builder struct {
 	graph   Graph
 	origins []Origin
+	owner   map[string]string // by origin, printed: first node whose constants come from there
 	err     error
 }
 
@@ -26,7 +27,7 @@ type Builder struct {
 type Ref int
 
 // NewBuilder starts an empty graph of float32 values.
-func NewBuilder() *Builder { return &Builder{} }
+func NewBuilder() *Builder { return &Builder{owner: map[string]string{}} }
 
 // Input adds the network's input. It comes first, once.
 func (b *Builder) Input(channels int) Ref {
@@ -41,7 +42,7 @@ func (b *Builder) Input(channels int) Ref {
 func (b *Builder) Channels(r Ref) int { return b.graph.Values[r].Channels }
 
 // Apply adds a node whose constants come from the checkpoint tensors that from names,
-// none for an operator without constants.
+// none for an operator without constants. Nodes whose constants come from the same tensors share them.
 func (b *Builder) Apply(name string, op ops.Op, from Origin, in ...Ref) Ref {
 	n := Node{Name: name, Op: op, Output: len(b.graph.Values)}
 	shapes := make([]ops.Shape, len(in))
@@ -53,6 +54,11 @@ func (b *Builder) Apply(name string, op ops.Op, from Origin, in ...Ref) Ref {
 	if err != nil {
 		b.fail(errorf("builder: node %q: %v", name, err))
 	}
+	owner, shared := b.owner[fmt.Sprint(from)]
+	if !shared {
+		owner = name
+		b.owner[fmt.Sprint(from)] = name
+	}
 	for _, role := range op.Roles(shapes, ops.Float32) {
 		if !from.feeds(role) {
 			continue
@@ -60,7 +66,7 @@ func (b *Builder) Apply(name string, op ops.Op, from Origin, in ...Ref) Ref {
 		if n.Params == nil {
 			n.Params = map[string]string{}
 		}
-		n.Params[role.Name] = name + "." + role.Name
+		n.Params[role.Name] = owner + "." + role.Name
 	}
 	b.graph.Nodes = append(b.graph.Nodes, n)
 	b.origins = append(b.origins, from)

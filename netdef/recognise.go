@@ -44,6 +44,10 @@ var networks = []network{
 		}},
 	semanticFPN("resnet18", "backbone.layer1.0.conv1.", func(map[string]*ops.Param) Backbone { return ResNet("resnet18") }),
 	semanticFPN("resnet34", "backbone.layer1.0.conv1.", func(map[string]*ops.Param) Backbone { return ResNet("resnet34") }),
+	fanet("fanet18", "resnet18"),
+	fanet("fanet34", "resnet34"),
+	{"icnet_resnet50", "icnet_resnet50", "head.cff_24.", "head.conv_cls.weight",
+		func(_ map[string]*ops.Param, classes int) (*Blueprint, error) { return ICNet(classes) }},
 	semanticFPN("mobilenet_v1", "backbone.model.", readMobileNetV1),
 	semanticFPN("mobilenet_v2", "backbone.features.1.conv.", readMobileNetV2),
 	semanticFPN("efficientnet_b0", "backbone.features.1.0.block.", readEfficientNet),
@@ -61,6 +65,12 @@ type residual struct{ encoder, prefix string }
 var residuals = map[string]residual{
 	"semfpn_resnet18": {"resnet18", "backbone.layer"}, "semfpn_resnet34": {"resnet34", "backbone.layer"},
 	"linknet_resnet18": {"resnet18", "encoder.layer"}, "linknet_resnet34": {"resnet34", "encoder.layer"},
+	"fanet18": {"resnet18", "resnet.layer"}, "fanet34": {"resnet34", "resnet.layer"},
+}
+
+func fanet(name, encoder string) network {
+	return network{name, name, "ffm_32.w_qs.", "clslayer_8.conv_out.weight",
+		func(_ map[string]*ops.Param, classes int) (*Blueprint, error) { return FANet(encoder, classes) }}
 }
 
 // strangers are prefixes of names by which a checkpoint that has a network's marks is not of it.

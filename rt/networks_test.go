@@ -28,6 +28,10 @@ var referenceNetworks = []referenceNetwork{
 	{name: "linknet_paper"},
 	{name: "swiftnet_rn18"},
 	{name: "fasterseg"},
+	{name: "fanet18"},
+	{name: "fanet34"},
+	{name: "icnet_resnet50", values: map[string]string{
+		"pretrained.layer2#sub4": "pretrained.layer2.3#sub4", "pretrained.layer3#sub4": "pretrained.layer3.5#sub4"}},
 	{name: "semfpn_mobilenet_v1"},
 	{name: "semfpn_mobilenet_v2", tolerance: 1e-3},
 	{name: "semfpn_efficientnet_b0"},
