@@ -152,7 +152,7 @@ func (o *Attention) PositionBias(p Params, q, k Shape) []float32 {
 	}
 	table := p["position_bias"].F32
 	side, stride := o.Grid, max(o.Stride, 1)
-	coarse := (side + stride - 1) / stride
+	coarse := coarseSide(side, stride)
 	entry := func(query, key int) int {
 		dr, dc := stride*(query/coarse)-key/side, stride*(query%coarse)-key%side
 		return side*max(dr, -dr) + max(dc, -dc)
@@ -182,6 +182,14 @@ func (o *Attention) PositionBias(p Params, q, k Shape) []float32 {
 	}
 	return bias
 }
+
+// Grids are the sizes of the grids of queries and of keys that the table of biases speaks of.
+func (o *Attention) Grids() (queries, keys Shape) {
+	n := coarseSide(o.Grid, max(o.Stride, 1))
+	return Shape{n, n, 1}, Shape{o.Grid, o.Grid, 1}
+}
+
+func coarseSide(side, stride int) int { return (side + stride - 1) / stride }
 
 // cubicTap is the four sources of a position and their weights.
 type cubicTap struct {

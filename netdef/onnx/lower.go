@@ -27,6 +27,14 @@ func (e *exporter) lower(n *netdef.Node) error {
 		y = e.activation(n, op.Activation, e.add("Mul", n.Name, in), p)
 	case *ops.Concat:
 		y = e.join(n.Name, in)
+	case *ops.Sub:
+		y = e.add("Sub", n.Name, in)
+	case *ops.GroupNorm:
+		y = e.groupNorm(n, op, in[0], p)
+	case *ops.LayerNorm:
+		y = e.layerNorm(n, op, in[0], p)
+	case *ops.Attention:
+		y = e.attention(n, op, in, p)
 	case *ops.Slice:
 		y = e.add("Slice", n.Name, []string{in[0], e.integers(int64(op.From)), e.integers(int64(op.From + op.Count)), e.integers(1)})
 	case *ops.ChannelShuffle:
@@ -76,6 +84,8 @@ func (e *exporter) activation(n *netdef.Node, a ops.Activation, x string, p ops.
 		return e.add("Mul", name, []string{x, e.hardSigmoid(n.Name+".gate", x)})
 	case ops.Sigmoid:
 		return e.add("Sigmoid", name, []string{x})
+	case ops.GELU:
+		return e.gelu(name, x)
 	case ops.SiLU:
 		return e.add("Mul", name, []string{x, e.add("Sigmoid", n.Name+".gate", []string{x})})
 	}
@@ -89,12 +99,10 @@ func (e *exporter) hardSigmoid(name, x string) string {
 // channelShuffle splits the channels' axis in two, of groups and of a group's channels, and turns them around.
 func (e *exporter) channelShuffle(n *netdef.Node, op *ops.ChannelShuffle, x string) string {
 	each := e.source.Values[n.Output].Channels / op.Groups
-	spatial := e.sides(n.Name, x)
-	apart := e.add("Concat", n.Name+".groups.shape", []string{e.integers(1, int64(op.Groups), int64(each)), spatial}, attribute{"axis", 0})
+	apart := e.shapeOf(n.Name+".groups", n.Inputs[0], x, 1, int64(op.Groups), int64(each))
 	y := e.add("Reshape", n.Name+".groups", []string{x, apart})
 	y = e.add("Transpose", n.Name+".turned", []string{y}, attribute{"perm", []int{0, 2, 1, 3, 4}})
-	whole := e.add("Concat", n.Name+".whole.shape", []string{e.integers(1, int64(op.Groups*each)), spatial}, attribute{"axis", 0})
-	return e.add("Reshape", n.Name, []string{y, whole})
+	return e.add("Reshape", n.Name, []string{y, e.shapeOf(n.Name, n.Inputs[0], x, 1, int64(op.Groups*each))})
 }
 
 // join concatenates along the channels, unless there is one map only.

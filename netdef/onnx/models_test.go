@@ -122,6 +122,19 @@ func everyOperator(t *testing.T) *netdef.Model {
 			params: map[string]*ops.Param{"weight": floats(0, 5, 2, 2, 12), "bias": floats(0, 5)}}, // 8x12
 		step{op: &ops.Resize{Mode: "nearest", Num: 3, Den: 2}, in: []int{15}, c: 5},
 		step{op: &ops.Resize{Mode: "bilinear", Num: 1, Den: 4}, in: []int{16}, c: 5},
-		step{op: &ops.ArgMax{}, in: []int{17}, c: 1},
+		step{op: &ops.Resize{Mode: "bilinear"}, in: []int{17, 3}, c: 5}, // 4x6
+		step{op: &ops.Concat{}, in: []int{18, 3}, c: 9},
+		step{op: &ops.Slice{From: 1, Count: 6}, in: []int{19}, c: 6},
+		step{op: &ops.ChannelShuffle{Groups: 2}, in: []int{20}, c: 6},
+		step{op: &ops.Sub{}, in: []int{21, 20}, c: 6},
+		step{op: &ops.GroupNorm{Groups: 3, Eps: 1e-5}, in: []int{22}, c: 6,
+			params: map[string]*ops.Param{"scale": floats(1, 6), "shift": floats(2, 6)}},
+		step{op: &ops.LayerNorm{Eps: 1e-5}, in: []int{23}, c: 6,
+			params: map[string]*ops.Param{"scale": floats(1, 6), "shift": floats(2, 6)}},
+		step{op: &ops.Act{Func: ops.GELU}, in: []int{24}, c: 6},
+		step{op: &ops.Attention{Heads: 2, Grid: 4, Stride: 2, TalkingHeads: true}, in: []int{24, 25, 23}, c: 6,
+			params: map[string]*ops.Param{"position_bias": floats(0, 2, 16), "mix_scores": floats(1, 2, 2), "mix_scores_bias": floats(0, 2),
+				"mix_weights": floats(1, 2, 2), "mix_weights_bias": floats(0, 2)}},
+		step{op: &ops.ArgMax{}, in: []int{26}, c: 1},
 	)
 }

@@ -41,6 +41,14 @@ func (e *exporter) sides(name, x string) string {
 	return e.add("Slice", name+".sides", []string{e.add("Shape", name+".shape", []string{x}), e.integers(2), e.integers(4)})
 }
 
+// shapeOf gives a shape that ends in the height and width of value v, whose tensor is x.
+func (e *exporter) shapeOf(name string, v int, x string, lead ...int64) string {
+	if e.shapes != nil {
+		return e.integers(append(lead, int64(e.shapes[v].H), int64(e.shapes[v].W))...)
+	}
+	return e.add("Concat", name+".size", []string{e.integers(lead...), e.sides(name, x)}, attribute{"axis", 0})
+}
+
 // sizeOf gives the shape of x with other sides.
 func (e *exporter) sizeOf(name, x, sides string) string {
 	lead := e.add("Slice", name+".lead", []string{e.add("Shape", name+".shape", []string{x}), e.integers(0), e.integers(2)})
