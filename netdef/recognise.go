@@ -20,7 +20,7 @@ type network struct {
 
 // networks, in the order in which marks are looked for: "level2_0." is also
 // part of the whole ESPNet's names, behind "encoder.".
-var networks = []network{
+var networks = append([]network{
 	{"fast_scnn", "fast_scnn", "learning_to_downsample.", "classifier.conv.1.weight",
 		func(_ map[string]*ops.Param, classes int) (*Blueprint, error) { return FastSCNN(classes) }},
 	{"contextnet", "contextnet", "spatial_detail.", "classifier.conv.1.weight",
@@ -42,21 +42,11 @@ var networks = []network{
 		func(_ map[string]*ops.Param, classes int) (*Blueprint, error) {
 			return FasterSeg(PublishedFasterSeg(classes))
 		}},
-	semanticFPN("resnet18", "backbone.layer1.0.conv1.", func(map[string]*ops.Param) Backbone { return ResNet("resnet18") }),
-	semanticFPN("resnet34", "backbone.layer1.0.conv1.", func(map[string]*ops.Param) Backbone { return ResNet("resnet34") }),
 	fanet("fanet18", "resnet18"),
 	fanet("fanet34", "resnet34"),
 	{"icnet_resnet50", "icnet_resnet50", "head.cff_24.", "head.conv_cls.weight",
 		func(_ map[string]*ops.Param, classes int) (*Blueprint, error) { return ICNet(classes) }},
-	semanticFPN("mobilenet_v1", "backbone.model.", readMobileNetV1),
-	semanticFPN("mobilenet_v2", "backbone.features.1.conv.", readMobileNetV2),
-	semanticFPN("efficientnet_b0", "backbone.features.1.0.block.", readEfficientNet),
-	semanticFPN("shufflenet_v1", "backbone.features.0.branch_main_1.", readShuffleNetV1),
-	semanticFPN("shufflenet_v2_x1_0", "backbone.stage2.0.branch2.", readShuffleNetV2),
-	semanticFPN("poolformer_s12", "backbone.network.0.0.norm1.", readPoolFormer),
-	semanticFPN("efficientformerv2_s0", "backbone.network.0.0.mlp.mid.", readEfficientFormerV2),
-	semanticFPN("efficientformer_l1", "backbone.network.0.0.mlp.norm1.", readEfficientFormer),
-}
+}, semanticFPNs...)
 
 // residual tells of the networks that differ in their encoder's depth alone, which of resnet18 and resnet34 it is: the
 // tensors of its layers begin with prefix and the layer's number.

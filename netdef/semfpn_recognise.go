@@ -6,6 +6,20 @@ import (
 	"github.com/edgeseg/edgeseg/ops"
 )
 
+// semanticFPNs are the backbones that Convert knows.
+var semanticFPNs = []network{
+	semanticFPN("resnet18", "backbone.layer1.0.conv1.", func(map[string]*ops.Param) Backbone { return ResNet("resnet18") }),
+	semanticFPN("resnet34", "backbone.layer1.0.conv1.", func(map[string]*ops.Param) Backbone { return ResNet("resnet34") }),
+	semanticFPN("mobilenet_v1", "backbone.model.", readMobileNetV1),
+	semanticFPN("mobilenet_v2", "backbone.features.1.conv.", readMobileNetV2),
+	semanticFPN("efficientnet_b0", "backbone.features.1.0.block.", readEfficientNet),
+	semanticFPN("shufflenet_v1", "backbone.features.0.branch_main_1.", readShuffleNetV1),
+	semanticFPN("shufflenet_v2_x1_0", "backbone.stage2.0.branch2.", readShuffleNetV2),
+	semanticFPN("poolformer_s12", "backbone.network.0.0.norm1.", readPoolFormer),
+	semanticFPN("efficientformerv2_s0", "backbone.network.0.0.mlp.mid.", readEfficientFormerV2),
+	semanticFPN("efficientformer_l1", "backbone.network.0.0.mlp.norm1.", readEfficientFormer),
+}
+
 // semanticFPN tells of a network on a backbone: mark is the prefix of names that no other one has, read reads the
 // backbone's width and depth off the checkpoint.
 func semanticFPN(name, mark string, read func(ck map[string]*ops.Param) Backbone) network {
