@@ -35,7 +35,7 @@ func (a *app) convertCommand() *cobra.Command {
 		values:   choiceFlag{"", []string{"1", "255"}},
 	}
 	c := &cobra.Command{
-		Use:   "convert CHECKPOINT --net NAME -o FILE | convert MODEL --to onnx -o FILE",
+		Use:   "convert CHECKPOINT -o FILE | convert MODEL --to onnx -o FILE",
 		Short: "Make a weight file of a PyTorch or safetensors checkpoint, or an ONNX file of a weight file",
 		Long: `Make a weight file of a checkpoint: PyTorch's formats or a safetensors state dict, told by content.
 Nothing that a checkpoint asks for is executed.
@@ -46,7 +46,7 @@ A file of classes has a line for each: name, #rrggbb and, where it is not judged
 
 With --to onnx a weight file is written for other runtimes, for one size of input, or for any with --size frame;
 int8 as float operators between quantizations (QDQ).`,
-		Example: `  edgeseg convert fast_scnn.pth --net fast_scnn -o city.safetensors
+		Example: `  edgeseg convert fast_scnn.pth -o city.safetensors
   edgeseg convert own.pth --net contextnet --classes own.txt --size 480x640 \
       --mean 0.485,0.456,0.406 --std 0.229,0.224,0.225 --channels rgb --range 1 -o own.safetensors
   edgeseg convert city.safetensors --to onnx --size 512x1024 -o city.onnx`,
@@ -62,7 +62,7 @@ int8 as float operators between quantizations (QDQ).`,
 		return a.convert(args[0], &v)
 	})
 	f := c.Flags()
-	f.Var(&v.net, "net", "the network (default: recognised by the tensors' names)")
+	f.Var(&v.net, "net", "`NAME` of the network (default: recognised by the tensors' names and shapes)")
 	f.StringVar(&v.classes, "classes", "", "`FILE` with the classes' names and colours")
 	f.Var(&v.size, "size", "the network's usual input; with --to the input (default: the model's own)")
 	f.Var(&v.mean, "mean", "subtracted from the input's channels")
