@@ -23,10 +23,12 @@ var layers = map[string][]string{
 	"cam/jpeg": {"cam", "asm"},
 	"rt":       {"netdef", "ops", "asm", "cam"},
 	"quant":    {"netdef", "ops", "rt", "cam"},
-	"boards":   {"asm/cpu"},
-	"cmd":      {"asm", "ops", "netdef", "cam", "rt", "quant", "boards"},
-	"lab":      {},
-	"bench":    {"asm", "netdef", "ops", "rt", "cam"},
+	// Gradients take the matrix kernels, which rt does not hand on.
+	"quant/gradient": {"netdef", "ops", "asm", "quant/parallel"},
+	"boards":         {"asm/cpu"},
+	"cmd":            {"asm", "ops", "netdef", "cam", "rt", "quant", "boards"},
+	"lab":            {},
+	"bench":          {"asm", "netdef", "ops", "rt", "cam"},
 }
 
 // light are the packages that a program links to segment frames: they bring no more

@@ -3,13 +3,11 @@ package quant
 import (
 	"context"
 	"fmt"
-	"runtime"
-	"sync"
-	"sync/atomic"
 
 	"github.com/edgeseg/edgeseg/cam"
 	"github.com/edgeseg/edgeseg/netdef"
 	"github.com/edgeseg/edgeseg/ops"
+	"github.com/edgeseg/edgeseg/quant/parallel"
 	"github.com/edgeseg/edgeseg/rt"
 )
 
@@ -64,7 +62,7 @@ const sampledPixels = 4096
 func (c *calibration) add(g *netdef.Graph, s *rt.Session, pixels int) error {
 	values := make([]*ops.Tensor, len(g.Values))
 	errs := make([]error, len(g.Values))
-	inParallel(len(g.Values), func(v int) {
+	parallel.Each(len(g.Values), func(v int) {
 		if values[v], errs[v] = s.Value(g.Values[v].Name); errs[v] == nil {
 			errs[v] = addPixels(c.seen[v], values[v])
 		}
@@ -74,7 +72,7 @@ func (c *calibration) add(g *netdef.Graph, s *rt.Session, pixels int) error {
 			return fmt.Errorf("value %q: %w", g.Values[v].Name, err)
 		}
 	}
-	inParallel(len(g.Nodes), func(i int) {
+	parallel.Each(len(g.Nodes), func(i int) {
 		if m := c.moments[i]; m != nil {
 			out := values[g.Nodes[i].Output]
 			m.add(values[g.Nodes[i].Inputs[0]], out.H, out.W, pixels)
@@ -96,20 +94,6 @@ func addPixels(h []histogram, t *ops.Tensor) error {
 		}
 	}
 	return nil
-}
-
-// inParallel calls f for 0 to n-1 on all CPUs.
-func inParallel(n int, f func(i int)) {
-	var next atomic.Int64
-	var wg sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), n) {
-		wg.Go(func() {
-			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
-				f(i)
-			}
-		})
-	}
-	wg.Wait()
 }
 
 // session is a session with its plan.

@@ -11,6 +11,7 @@
 //	round       weights by output channel, so that errors cancel where inputs go together; mean and
 //	            standard deviation of the frame go into the first convolution where they can
 //	lower       the int8 graph
+//	reconstruct weights and biases again, where asked for, learned from the float32 network
 //	islands     nodes that stay in float32, between casts
 //
 // The arithmetic that the result runs in is that of package ops. The same frames give the same

@@ -6,6 +6,7 @@ import (
 
 	"github.com/edgeseg/edgeseg/netdef"
 	"github.com/edgeseg/edgeseg/ops"
+	"github.com/edgeseg/edgeseg/quant/parallel"
 )
 
 // islands tells which nodes and values of a graph stay in float32 where the rest becomes int8.
@@ -95,7 +96,7 @@ func (l *lowering) graph() *netdef.Graph {
 		a.taken[f.Name] = true
 	}
 	params := make([]map[string]*ops.Param, len(l.g.Nodes))
-	inParallel(len(l.g.Nodes), func(i int) { params[i] = l.params(i) })
+	parallel.Each(len(l.g.Nodes), func(i int) { params[i] = l.params(i) })
 	for _, n := range l.g.Nodes {
 		a.taken[n.Name] = true
 	}

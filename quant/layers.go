@@ -6,6 +6,7 @@ import (
 
 	"github.com/edgeseg/edgeseg/netdef"
 	"github.com/edgeseg/edgeseg/ops"
+	"github.com/edgeseg/edgeseg/quant/parallel"
 	"github.com/edgeseg/edgeseg/rt"
 )
 
@@ -75,7 +76,7 @@ func (q *Quantizer) layerNoise(ctx context.Context, m *netdef.Model, samples Sam
 				return nil, err
 			}
 		}
-		inParallel(len(g.Values), func(v int) {
+		parallel.Each(len(g.Values), func(v int) {
 			if q.b.chooser.raw[v] {
 				return
 			}

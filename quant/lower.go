@@ -1,6 +1,7 @@
 package quant
 
 import (
+	"maps"
 	"math"
 
 	"github.com/edgeseg/edgeseg/netdef"
@@ -14,9 +15,10 @@ type lowering struct {
 	seen    [][]histogram
 	raw     []bool // values that hold bytes of the frame, not normalized
 	scaling *scaling
-	moments []*moments  // by node; nil where there are none
-	shifts  [][]float64 // by node and channel: what correction adds to a bias; nil is 0
-	rounded []*rounded  // by node: weights, once known
+	moments []*moments   // by node; nil where there are none
+	shifts  [][]float64  // by node and channel: what correction adds to a bias; nil is 0
+	rounded []*rounded   // by node: weights, once known
+	learned []ops.Params // by node: weights and biases of reconstruction; nil where there are none
 	islands *islands
 	tensors map[string]*ops.Param // of the int8 graph
 }
@@ -50,6 +52,7 @@ func (l *lowering) filter(i int, p ops.Params) map[string]*ops.Param {
 		l.rounded[i] = f.round(l.moments[i], divisors)
 	}
 	q := f.params(l.rounded[i])
+	maps.Copy(q, l.learned[i])
 	if s := p["slope"]; s != nil {
 		q["slope"] = s
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/edgeseg/edgeseg/cam"
 	"github.com/edgeseg/edgeseg/netdef"
 	"github.com/edgeseg/edgeseg/ops"
+	"github.com/edgeseg/edgeseg/quant/reconstruct"
 	"github.com/edgeseg/edgeseg/rt"
 )
 
@@ -19,10 +20,14 @@ type Options struct {
 	NoEqualize bool                  // one range for all channels of a value
 	Float      []string              // names of nodes that stay in float32
 	Progress   func(done, total int) // called after each frame; total 0: not known; may be nil
+
+	Reconstruct reconstruct.Loss      // learn the rounding of weights by this loss; "": do not
+	Iterations  int                   // of each block; 0: as package reconstruct sees fit
+	Learning    func(done, total int) // called after each of these; may be nil
 }
 
 // Quantize makes an int8 model of m's float32 variant, calibrated on frames of src. The same
-// frames give the same bytes.
+// frames give the same bytes. Once it learns, the end of ctx means the best model so far.
 func Quantize(ctx context.Context, m *netdef.Model, src cam.Source, o Options) (*netdef.Model, error) {
 	q, err := Calibrate(ctx, m, src, o)
 	if err != nil {
@@ -37,7 +42,8 @@ type Quantizer struct {
 	source string
 }
 
-// Calibrate runs m's float32 variant on frames of src and chooses the scales of all values.
+// Calibrate runs m's float32 variant on frames of src, chooses the scales of all values and, where asked for, learns the
+// rounding of weights.
 func Calibrate(ctx context.Context, m *netdef.Model, src cam.Source, o Options) (*Quantizer, error) {
 	if m.Variants[ops.Float32] == nil {
 		return nil, fmt.Errorf("quant: the model has no float32 variant")
@@ -48,18 +54,25 @@ func Calibrate(ctx context.Context, m *netdef.Model, src cam.Source, o Options) 
 	if o.Observer == "" {
 		o.Observer = Percentile
 	}
-	if i := src.Info(); i.Frames == 0 && !i.Live {
+	var frames []cam.Frame
+	if i := src.Info(); o.Reconstruct != "" || i.Frames == 0 && !i.Live {
 		h, err := hold(ctx, src, o.Frames, o.Progress)
 		if err != nil {
 			return nil, err
 		}
-		src = h
+		src, frames = h, h.frames
 	}
 	cal, err := calibrate(ctx, m, src, o)
 	if err != nil {
 		return nil, err
 	}
-	return &Quantizer{newBuilder(m, cal, o), src.Info().Name}, nil
+	b := newBuilder(m, cal, o)
+	if o.Reconstruct != "" {
+		if err := b.reconstruct(ctx, frames); err != nil {
+			return nil, err
+		}
+	}
+	return &Quantizer{b, src.Info().Name}, nil
 }
 
 // Model gives the int8 model with these nodes in float32. The same names give the same bytes, whatever was
@@ -92,7 +105,7 @@ func (q *Quantizer) model(float []string) (*netdef.Model, error) {
 		return nil, err
 	}
 	m := q.b.model(chosen)
-	m.Provenance = fmt.Sprintf("%s over %d frames of %s", q.b.o.Observer, q.b.cal.count, q.source)
+	m.Provenance = fmt.Sprintf("%s over %d frames of %s%s", q.b.o.Observer, q.b.cal.count, q.source, q.b.outcome)
 	if len(float) > 0 {
 		m.Provenance += fmt.Sprintf(", %d nodes in float32", len(float))
 	}
@@ -105,9 +118,11 @@ type builder struct {
 	o         Options
 	cal       *calibration
 	chooser   *chooser
-	observers []Observer  // by set
-	shifts    [][]float64 // by node and channel
-	rounded   []*rounded  // by node
+	observers []Observer   // by set
+	shifts    [][]float64  // by node and channel
+	rounded   []*rounded   // by node
+	learned   []ops.Params // by node, of reconstruction
+	outcome   string       // of reconstruction, in words
 }
 
 func newBuilder(m *netdef.Model, cal *calibration, o Options) *builder {
@@ -118,6 +133,7 @@ func newBuilder(m *netdef.Model, cal *calibration, o Options) *builder {
 		b.observers[i] = o.Observer
 	}
 	b.shifts, b.rounded = make([][]float64, len(g.Nodes)), make([]*rounded, len(g.Nodes))
+	b.learned = make([]ops.Params, len(g.Nodes))
 	return b
 }
 
@@ -127,7 +143,7 @@ func (b *builder) model(chosen []bool) *netdef.Model {
 	q.Tensors = map[string]*ops.Param{}
 	q.Variants = map[ops.Type]*netdef.Graph{}
 	l := &lowering{m: b.m, g: b.m.Variants[ops.Float32], seen: b.cal.seen, raw: b.chooser.raw, scaling: b.chooser.scaling(b.observers),
-		moments: b.cal.moments, shifts: b.shifts, rounded: b.rounded, tensors: q.Tensors,
+		moments: b.cal.moments, shifts: b.shifts, rounded: b.rounded, learned: b.learned, tensors: q.Tensors,
 		islands: newIslands(b.m.Variants[ops.Float32], chosen)}
 	q.Variants[ops.Int8] = l.graph()
 	return &q

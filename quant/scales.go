@@ -5,6 +5,7 @@ import (
 
 	"github.com/edgeseg/edgeseg/netdef"
 	"github.com/edgeseg/edgeseg/ops"
+	"github.com/edgeseg/edgeseg/quant/parallel"
 )
 
 // scaling is how the values of a graph become int8: real value = divisor of the channel * scale *
@@ -48,7 +49,7 @@ func newChooser(g *netdef.Graph, seen [][]histogram, equalize bool) *chooser {
 // that of its set.
 func (c *chooser) needs() [][]float64 {
 	ranges := make([][]bounds, len(c.seen))
-	inParallel(len(ranges), func(v int) {
+	parallel.Each(len(ranges), func(v int) {
 		ranges[v] = make([]bounds, len(c.seen[v]))
 		for i := range ranges[v] {
 			ranges[v][i] = divisorObserver.bounds(&c.seen[v][i])
@@ -99,7 +100,7 @@ func (c *chooser) scaling(observer []Observer) *scaling {
 	s := &scaling{quants: make([]ops.Quant, len(c.set)), divisors: c.divisors}
 	members := c.members()
 	quants := make([]ops.Quant, len(members))
-	inParallel(len(members), func(i int) { quants[i] = c.quant(members[i], observer[members[i][0]]) })
+	parallel.Each(len(members), func(i int) { quants[i] = c.quant(members[i], observer[members[i][0]]) })
 	for i, m := range members {
 		for _, v := range m {
 			s.quants[v] = quants[i]

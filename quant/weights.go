@@ -62,14 +62,15 @@ const biasSteps = 1 << 21
 // rounded is a filter's weights in int8 and their step by output channel.
 type rounded struct {
 	w     []int8
+	exact []float64 // the weights in steps, not rounded
 	steps []float32
 }
 
 // round quantizes the weights; divisors are of the input's channels as moments know them.
 func (f *filter) round(m *moments, divisors []float64) *rounded {
 	out, each := f.dims[0], f.each()
-	r := &rounded{make([]int8, len(f.w)), make([]float32, out)}
-	power, steps := make([]float64, each), make([]float64, each)
+	r := &rounded{make([]int8, len(f.w)), make([]float64, len(f.w)), make([]float32, out)}
+	power := make([]float64, each)
 	var h []float64
 	group := -1
 	for c := range out {
@@ -79,6 +80,7 @@ func (f *filter) round(m *moments, divisors []float64) *rounded {
 		}
 		// A channel of weights that are small beside its bias needs coarser ones.
 		r.steps[c] = positive(max(weightStep(row, power), math.Abs(f.bias[c])/f.scaleIn/biasSteps))
+		steps := r.exact[c*each:][:each]
 		for i, v := range row {
 			steps[i] = v / float64(r.steps[c])
 			r.w[c*each+i] = roundWeight(steps[i])

@@ -8,6 +8,7 @@ import (
 	"github.com/edgeseg/edgeseg/netdef/flat"
 	"github.com/edgeseg/edgeseg/ops"
 	"github.com/edgeseg/edgeseg/quant"
+	"github.com/edgeseg/edgeseg/quant/reconstruct"
 )
 
 type quantizeFlags struct {
@@ -15,10 +16,11 @@ type quantizeFlags struct {
 	model, out string
 	both       bool
 	observer   choiceFlag
+	loss       choiceFlag // of reconstruction
 }
 
 func (a *app) quantizeCommand() *cobra.Command {
-	q := quantizeFlags{observer: choiceFlag{string(quant.Percentile), observers()}}
+	q := quantizeFlags{observer: choiceFlag{string(quant.Percentile), observers()}, loss: choiceFlag{"", losses()}}
 	c := &cobra.Command{
 		Use:   "quantize {--calib SOURCE | --camera DEV} -o FILE",
 		Short: "Make an int8 model, calibrated on frames",
@@ -35,6 +37,8 @@ those that the model will see. Frames are spread over a file; of a camera one is
 	f.StringVar(&q.model, "model", "", "float weight `FILE` (default: the built-in network)")
 	q.calibrationFlags.add(f)
 	f.Var(&q.observer, "observer", "how the range of a feature map follows from what was seen of it")
+	f.Var(&q.loss, "reconstruct", "learn how weights are best rounded, by this loss; takes minutes, an interrupt keeps the best so far")
+	f.Lookup("reconstruct").NoOptDefVal = string(reconstruct.L2)
 	f.BoolVar(&q.both, "both", false, "keep the float variant in the file")
 	f.StringVarP(&q.out, "output", "o", "", "weight `FILE` to write")
 	require(c, "output")
@@ -46,6 +50,13 @@ those that the model will see. Frames are spread over a file; of a camera one is
 func observers() (words []string) {
 	for _, o := range quant.Observers() {
 		words = append(words, string(o))
+	}
+	return words
+}
+
+func losses() (words []string) {
+	for _, l := range reconstruct.Losses() {
+		words = append(words, string(l))
 	}
 	return words
 }
@@ -67,11 +78,17 @@ func (a *app) quantize(ctx context.Context, flags *quantizeFlags) error {
 	}
 	defer src.Close()
 	bar := a.progress("calibration")
+	learning := a.progress("learning")
 	q, err := quant.Quantize(ctx, m, src, quant.Options{Frames: flags.frames, Both: flags.both,
-		Observer: quant.Observer(flags.observer.value), Progress: bar.step})
+		Observer: quant.Observer(flags.observer.value), Progress: bar.step,
+		Reconstruct: reconstruct.Loss(flags.loss.value), Learning: func(done, total int) {
+			bar.finish()
+			learning.step(done, total)
+		}})
 	bar.finish()
+	learning.finish()
 	switch {
-	case ctx.Err() != nil:
+	case err != nil && ctx.Err() != nil:
 		return ctx.Err()
 	case err != nil:
 		return fail(codeBadInput, err)
