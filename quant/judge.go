@@ -49,22 +49,29 @@ type judge struct {
 	float, quantized *session
 	classes          []netdef.Class
 	masks            [2]rt.Mask
+	known            []outcome // of float, by frame; nil: not known before
 	result           *Judgement
 	noise            noiseMeter
 }
 
-// newJudge takes so many threads; 0: as many as are fastest.
+// outcome is what a network makes of a frame.
+type outcome struct {
+	mask   []uint8
+	logits []float32
+}
+
+// newJudge takes so many threads; 0: as many as are fastest. A nil float model is one whose outcomes are known.
 func newJudge(float, quantized *netdef.Model, threads int) (*judge, error) {
-	if float.Result.Kind == "none" {
+	if quantized.Result.Kind == "none" {
 		return nil, errors.New("quant: the model's result is no mask: there is nothing to judge")
 	}
-	j := &judge{classes: float.Classes, result: &Judgement{Between: NewConfusion(judgedAll(float.Classes))}}
+	j := &judge{classes: quantized.Classes, result: &Judgement{Between: NewConfusion(judgedAll(quantized.Classes))}}
 	var err error
-	if j.float, err = openSession(float, rt.Options{Precision: ops.Float32, Threads: threads}); err != nil {
-		return nil, err
+	if j.quantized, err = openSession(quantized, rt.Options{Precision: ops.Int8, Threads: threads}); err != nil || float == nil {
+		return j, err
 	}
-	if j.quantized, err = openSession(quantized, rt.Options{Precision: ops.Int8, Threads: threads}); err != nil {
-		j.float.close()
+	if j.float, err = openSession(float, rt.Options{Precision: ops.Float32, Threads: threads}); err != nil {
+		j.quantized.close()
 		return nil, err
 	}
 	return j, nil
@@ -80,8 +87,10 @@ func judgedAll(classes []netdef.Class) []netdef.Class {
 }
 
 func (j *judge) close() {
-	j.float.close()
 	j.quantized.close()
+	if j.float != nil {
+		j.float.close()
+	}
 }
 
 // Judge runs both networks on all samples; visit, where it is not nil, sees each.
@@ -91,6 +100,11 @@ func Judge(ctx context.Context, float, quantized *netdef.Model, samples Samples,
 		return nil, err
 	}
 	defer j.close()
+	return j.all(ctx, samples, visit)
+}
+
+// all judges all samples.
+func (j *judge) all(ctx context.Context, samples Samples, visit func(*Compared)) (*Judgement, error) {
 	for s, err := range samples(ctx) {
 		if err != nil {
 			return nil, err
@@ -115,12 +129,14 @@ func Judge(ctx context.Context, float, quantized *netdef.Model, samples Samples,
 
 // add judges one frame.
 func (j *judge) add(s *Sample) (*Compared, error) {
-	for i, session := range []*session{j.float, j.quantized} {
-		if err := session.Run(&s.Frame, &j.masks[i]); err != nil {
-			return nil, err
-		}
+	float, err := j.reference(s)
+	if err != nil {
+		return nil, err
 	}
-	c := &Compared{Sample: s, Float: j.masks[0].Pix, Quantized: j.masks[1].Pix}
+	if err := j.quantized.Run(&s.Frame, &j.masks[1]); err != nil {
+		return nil, err
+	}
+	c := &Compared{Sample: s, Float: float.mask, Quantized: j.masks[1].Pix}
 	agreeing := 0
 	for i, class := range c.Float {
 		if class == c.Quantized[i] {
@@ -132,7 +148,7 @@ func (j *judge) add(s *Sample) (*Compared, error) {
 	r.Pixels += int64(len(c.Float))
 	r.Agreeing += int64(agreeing)
 	c.Agreement = ratio(int64(agreeing), int64(len(c.Float)))
-	j.noise.add(j.float.Logits().F32, j.quantized.Logits().F32)
+	j.noise.add(float.logits, j.quantized.Logits().F32)
 	if err := r.Between.Add(c.Float, c.Quantized); err != nil {
 		return nil, err
 	}
@@ -146,6 +162,37 @@ func (j *judge) add(s *Sample) (*Compared, error) {
 		return nil, err
 	}
 	return c, r.Quantized.Add(s.Labels, c.Quantized)
+}
+
+// reference is what the float32 network makes of the next frame.
+func (j *judge) reference(s *Sample) (outcome, error) {
+	if j.known != nil {
+		return j.known[j.result.Frames], nil
+	}
+	if err := j.float.Run(&s.Frame, &j.masks[0]); err != nil {
+		return outcome{}, err
+	}
+	return outcome{j.masks[0].Pix, j.float.Logits().F32}, nil
+}
+
+// outcomes are what the float32 network makes of few samples.
+func outcomes(ctx context.Context, float *netdef.Model, samples Samples) (known []outcome, err error) {
+	session, err := openSession(float, rt.Options{Precision: ops.Float32})
+	if err != nil {
+		return nil, err
+	}
+	defer session.close()
+	for s, err := range samples(ctx) {
+		if err != nil {
+			return nil, err
+		}
+		var m rt.Mask
+		if err := session.Run(&s.Frame, &m); err != nil {
+			return nil, fmt.Errorf("quant: %s: %w", s.Name, err)
+		}
+		known = append(known, outcome{m.Pix, session.Logits().F32})
+	}
+	return known, nil
 }
 
 // noiseMeter sums up the power of a signal and of what differs from it.

@@ -67,7 +67,7 @@ func (s Samples) Few(ctx context.Context, few, total int) (Samples, error) {
 			return nil, err
 		}
 		if pick.takes(i) {
-			kept = append(kept, x.copied())
+			kept = append(kept, x.Copied())
 		}
 		i++
 	}
@@ -82,6 +82,7 @@ func (s Samples) Few(ctx context.Context, few, total int) (Samples, error) {
 	}, nil
 }
 
-func (s *Sample) copied() Sample {
+// Copied is the sample with its own memory.
+func (s *Sample) Copied() Sample {
 	return Sample{s.Name, copied(&s.Frame), slices.Clone(s.Labels)}
 }

@@ -29,6 +29,10 @@ func (q *Quantizer) Sensitivities(ctx context.Context, samples Samples, progress
 			nodes = append(nodes, &g.Nodes[i])
 		}
 	}
+	known, err := outcomes(ctx, q.b.m, samples)
+	if err != nil {
+		return nil, err
+	}
 	var all []Sensitivity
 	for i, n := range nodes {
 		var others []string
@@ -37,7 +41,7 @@ func (q *Quantizer) Sensitivities(ctx context.Context, samples Samples, progress
 				others = append(others, o.Name)
 			}
 		}
-		j, err := q.judge(ctx, others, samples)
+		j, err := q.judge(ctx, others, samples, known)
 		if err != nil {
 			return nil, err
 		}
@@ -70,13 +74,19 @@ func (s *Sensitivity) worse(o *Sensitivity) bool {
 	return s.SQNR < o.SQNR
 }
 
-// judge judges the model with these nodes in float32.
-func (q *Quantizer) judge(ctx context.Context, float []string, samples Samples) (*Judgement, error) {
+// judge judges the model with these nodes in float32; known is what the float32 network makes of the samples.
+func (q *Quantizer) judge(ctx context.Context, float []string, samples Samples, known []outcome) (*Judgement, error) {
 	m, err := q.model(float)
 	if err != nil {
 		return nil, err
 	}
-	return Judge(ctx, q.b.m, m, samples, nil)
+	j, err := newJudge(nil, m, 0)
+	if err != nil {
+		return nil, err
+	}
+	defer j.close()
+	j.known = known
+	return j.all(ctx, samples, nil)
 }
 
 // Worst names the first n nodes, all where there are fewer.
@@ -96,7 +106,11 @@ func (q *Quantizer) WithinBudget(ctx context.Context, points float64, worst []Se
 		if failed != nil {
 			return true
 		}
-		j, err := q.judge(ctx, Worst(worst, n), samples)
+		m, err := q.model(Worst(worst, n))
+		var j *Judgement
+		if err == nil {
+			j, err = Judge(ctx, q.b.m, m, samples, nil)
+		}
 		failed = err
 		return err != nil || j.Loss() <= points
 	})

@@ -1,0 +1,137 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/edgeseg/edgeseg/cmd/edgeseg/embed"
+	"github.com/edgeseg/edgeseg/netdef/flat"
+	"github.com/edgeseg/edgeseg/ops"
+)
+
+// smallModel is the built-in network for small frames, in float alone.
+func smallModel(t *testing.T) string {
+	t.Helper()
+	m, err := flat.Parse(embed.Model)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.Size = [2]int{48, 64}
+	delete(m.Variants, ops.Int8)
+	for name := range m.Tensors {
+		if strings.HasPrefix(name, "int8.") {
+			delete(m.Tensors, name)
+		}
+	}
+	path := filepath.Join(t.TempDir(), "small.safetensors")
+	if err := flat.Save(path, m); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// reported quantizes the small model and reads its report.
+func reported(t *testing.T, model string, args ...string) (map[string]any, string) {
+	t.Helper()
+	dir := t.TempDir()
+	out, file := filepath.Join(dir, "q.safetensors"), filepath.Join(dir, "r.json")
+	call(t, append([]string{"quantize", "--model", model, "--report", file, "-o", out}, args...)...).ok(t)
+	b, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var r map[string]any
+	if err := json.Unmarshal(b, &r); err != nil {
+		t.Fatal(err)
+	}
+	return r, out
+}
+
+// The report's figures are those that eval gives of the same frames.
+func TestReportsAgreeWithEval(t *testing.T) {
+	model, data := smallModel(t), labelledFrames(t, 3)
+	page := filepath.Join(t.TempDir(), "r.html")
+	r, out := reported(t, model, "--calib", "embed/clip", "--frames", "2", "--data", data, "--keep-float", "2", "--report", page)
+	for precision, file := range map[string]string{"float32": model, "int8": out} {
+		e := ofType(call(t, "eval", "--json", "--data", data, "--model", file).ok(t).objects(t), "eval")[0]
+		for name, want := range map[string]any{"miou": e["miou"], "pixel_accuracy": e["pixel_accuracy"]} {
+			if got := r[name].(map[string]any)[precision].(float64); fmt.Sprintf("%.6f", got) != fmt.Sprintf("%.6f", want) {
+				t.Errorf("%s: %s is %v in the report, %v by eval", precision, name, got, want)
+			}
+		}
+		info, err := os.Stat(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := r["bytes"].(map[string]any)[precision]; got != float64(info.Size()) {
+			t.Errorf("%s: the report says %v bytes, the file has %d", precision, got, info.Size())
+		}
+	}
+	kept, ranking := r["kept_float"].([]any), r["sensitivities"].([]any)
+	for i, name := range kept {
+		if s := ranking[i].(map[string]any); s["node"] != name {
+			t.Errorf("kept are %v, the worst are %v", kept, ranking[:2])
+		}
+	}
+	inspect := call(t, "inspect", out).ok(t)
+	if !strings.Contains(inspect.stdout, "2 of them in float32") || len(kept) != 2 {
+		t.Errorf("%v are kept, inspect says\n%s", kept, inspect.stdout)
+	}
+	b, err := os.ReadFile(page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"<svg", "data:image/png;base64,", kept[0].(string), "<!DOCTYPE html>"} {
+		if !strings.Contains(string(b), want) {
+			t.Errorf("the page has no %s", want)
+		}
+	}
+	for _, bad := range []string{"http:", "https:", "<script", "ZgotmplZ", "NaN"} {
+		if strings.Contains(string(b), bad) {
+			t.Errorf("the page has %s", bad)
+		}
+	}
+}
+
+func TestNodesAndBudgetsKeepWhatTheySay(t *testing.T) {
+	model := smallModel(t)
+	calib := []string{"--calib", "embed/clip", "--frames", "4"}
+	r, _ := reported(t, model, append(calib, "--keep-float", "classifier.conv,feature_fusion.add")...)
+	if kept := fmt.Sprint(r["kept_float"]); kept != "[classifier.conv feature_fusion.add]" {
+		t.Errorf("kept are %s", kept)
+	}
+	if frames := 10.0 - 4; r["frames"] != frames {
+		t.Errorf("judged on %v frames, want the %v that did not calibrate", r["frames"], frames)
+	}
+	all := r["loss"].(float64)
+	for _, budget := range []float64{all / 2, 0} {
+		r, _ := reported(t, model, append(calib, "--budget", fmt.Sprint(budget))...)
+		if loss := r["loss"].(float64); !(loss <= budget) {
+			t.Errorf("a budget of %g: the loss is %g", budget, loss)
+		}
+	}
+}
+
+func TestMixedFlagsAreChecked(t *testing.T) {
+	model := smallModel(t)
+	out := filepath.Join(t.TempDir(), "q.safetensors")
+	quantize := func(args ...string) result {
+		return call(t, append([]string{"quantize", "--model", model, "-o", out, "--calib", "embed/clip"}, args...)...)
+	}
+	quantize("--keep-float", "-1").fails(t, 2, "--keep-float -1: want at least 0")
+	quantize("--budget", "-1").fails(t, 2, "--budget -1: want points")
+	quantize("--budget", "NaN").fails(t, 2, "--budget NaN: want points")
+	quantize("--budget", "1", "--keep-float", "1").fails(t, 2, "want one of them")
+	quantize("--report", "r.txt").fails(t, 2, "--report r.txt: want a name that ends in .html or .json")
+	quantize("--keep-float", "1").fails(t, 2, "all of them calibrate: none is left to judge on")
+	quantize("--frames", "2", "--keep-float", "no.such").fails(t, 3, `the network has no node "no.such"`)
+	quantize("--frames", "2", "--report", filepath.Join(out, "r.json")).fails(t, 1, "r.json: ")
+	quantize("--frames", "2", "--budget", "1", "--data", t.TempDir()).fails(t, 3, "val: ")
+	if _, err := os.Stat(out); err == nil {
+		t.Error("a model was written")
+	}
+}
