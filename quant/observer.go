@@ -11,10 +11,11 @@ const (
 	Percentile Observer = "percentile" // all but a share of 1e-4 at either end
 	MSE        Observer = "mse"        // least mean square of what rounding and saturation change
 	KL         Observer = "kl"         // least loss of information (relative entropy)
+	Search     Observer = "search"     // for each map that of the others with which the network's output is nearest to float32's
 )
 
 // Observers lists them all.
-func Observers() []Observer { return []Observer{MinMax, Percentile, MSE, KL} }
+func Observers() []Observer { return []Observer{MinMax, Percentile, MSE, KL, Search} }
 
 // bounds is a range of real values; lo is at most 0, hi at least 0.
 type bounds struct{ lo, hi float64 }

@@ -23,7 +23,7 @@ type Options struct {
 
 	Reconstruct reconstruct.Loss      // learn the rounding of weights by this loss; "": do not
 	Iterations  int                   // of each block; 0: as package reconstruct sees fit
-	Learning    func(done, total int) // called after each of these; may be nil
+	Learning    func(done, total int) // called after each of these, and after each map of Search; may be nil
 }
 
 // Quantize makes an int8 model of m's float32 variant, calibrated on frames of src. The same
@@ -55,7 +55,7 @@ func Calibrate(ctx context.Context, m *netdef.Model, src cam.Source, o Options) 
 		o.Observer = Percentile
 	}
 	var frames []cam.Frame
-	if i := src.Info(); o.Reconstruct != "" || i.Frames == 0 && !i.Live {
+	if i := src.Info(); o.Reconstruct != "" || o.Observer == Search || i.Frames == 0 && !i.Live {
 		h, err := hold(ctx, src, o.Frames, o.Progress)
 		if err != nil {
 			return nil, err
@@ -67,6 +67,11 @@ func Calibrate(ctx context.Context, m *netdef.Model, src cam.Source, o Options) 
 		return nil, err
 	}
 	b := newBuilder(m, cal, o)
+	if o.Observer == Search {
+		if err := b.search(ctx, frames); err != nil {
+			return nil, err
+		}
+	}
 	if o.Reconstruct != "" {
 		if err := b.reconstruct(ctx, frames); err != nil {
 			return nil, err
@@ -131,6 +136,9 @@ func newBuilder(m *netdef.Model, cal *calibration, o Options) *builder {
 	b.observers = make([]Observer, len(g.Values))
 	for i := range b.observers {
 		b.observers[i] = o.Observer
+		if o.Observer == Search {
+			b.observers[i] = Percentile // where it begins
+		}
 	}
 	b.shifts, b.rounded = make([][]float64, len(g.Nodes)), make([]*rounded, len(g.Nodes))
 	b.learned = make([]ops.Params, len(g.Nodes))

@@ -13,6 +13,7 @@ type progress struct {
 	app  *app
 	what string
 	bar  *progressbar.ProgressBar
+	all  int
 	quit bool
 }
 
@@ -26,16 +27,21 @@ func (p *progress) step(done, all int) {
 	if p.quit {
 		return
 	}
+	if all == 0 {
+		all = -1 // a spinner
+	}
 	if p.bar == nil {
-		if all == 0 {
-			all = -1 // a spinner
-		}
 		p.bar = progressbar.NewOptions(all,
 			progressbar.OptionSetWriter(p.app.stderr),
 			progressbar.OptionSetDescription(p.what),
 			progressbar.OptionShowCount(),
 			progressbar.OptionThrottle(100*time.Millisecond),
 			progressbar.OptionClearOnFinish())
+		p.all = all
+	}
+	if all != p.all { // of another part of the work
+		p.bar.ChangeMax(all)
+		p.all = all
 	}
 	_ = p.bar.Set(done) // that stderr cannot be written is no reason to stop
 }

@@ -29,6 +29,11 @@ const (
 // Losses lists them all.
 func Losses() []Loss { return []Loss{L2, Response, Feature, Relation, Margin} }
 
+// Of gives the loss of student x against teacher y, both of shape s.
+func (l Loss) Of(x, y []float32, s ops.Shape) float64 {
+	return l.compare(make([]float32, len(x)), x, y, s)
+}
+
 // compare gives the loss of student x against teacher y and adds its derivative, times 1, to d.
 func (l Loss) compare(d, x, y []float32, s ops.Shape) float64 {
 	switch l {
