@@ -109,7 +109,31 @@ func lowerMul(n *node, op *ops.Mul) (step, error) {
 		return s, nil
 	}
 	s.lo, s.hi, _ = epilogueF32(op.Activation, nil, 0)
+	if n.out.typ == ops.Float32 && n.in[1].shape != n.out.shape {
+		return newChannelMul(n, s.lo, s.hi), nil
+	}
 	return s, nil
+}
+
+// channelMul is the step of a multiplication by a vector of channels in float32: a scale that the frame gives.
+type channelMul struct {
+	n    node
+	args asm.AffineF32Args // all but A, Scale, Out and W
+}
+
+func newChannelMul(n *node, lo, hi float32) *channelMul {
+	c := n.out.shape.C
+	return &channelMul{*n, asm.AffineF32Args{AStride: n.in[0].pixel, OutStride: n.out.pixel, Shift: make([]float32, c), Lo: lo, Hi: hi, C: c}}
+}
+
+func (s *channelMul) run(m *memory, w *worker, a area) {
+	for y := a.y.lo; y < a.y.hi; y++ {
+		w.affineF32 = s.args
+		d := &w.affineF32
+		d.A, d.Out = m.floats(s.n.in[0], y, a.x.lo), m.floats(s.n.out, y, a.x.lo)
+		d.Scale, d.W = m.floats(s.n.in[1], 0, 0)[:d.C], a.x.size()
+		s.n.k.affineF32.Func(d)
+	}
 }
 
 type mul struct {

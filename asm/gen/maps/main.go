@@ -17,6 +17,7 @@ var files = map[string]func(*file){
 	"dwconv_f32_arm64.s":    dwConvF32,
 	"dwconv_s8_arm64.s":     dwConvS8,
 	"dwconv_s8_dot_arm64.s": dwConvS8Dot,
+	"exponential_arm64.s":   exponentialKernels,
 	"idct_arm64.s":          idctKernels,
 	"pixel_arm64.s":         pixelKernels,
 	"pixel_rgb_arm64.s":     pixelRGBKernels,
