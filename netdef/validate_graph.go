@@ -143,6 +143,9 @@ func (g *Graph) checkValues(t ops.Type) error {
 // cast, which is of another, and the second of a resize, of which only the size is read.
 func (g *Graph) checkTypes(n *Node) error {
 	out := &g.Values[n.Output]
+	if out.Type == ops.Int8 && ops.FloatOnly(n.Op.Kind()) {
+		return fmt.Errorf("%s has no int8 arithmetic", n.Op.Kind())
+	}
 	for i, v := range n.Inputs {
 		in := &g.Values[v]
 		switch n.Op.(type) {

@@ -192,6 +192,7 @@ func TestBadModelsAreRefusedByName(t *testing.T) {
 			q.Values[0].Raw, q.Values[0].Quant.Scale = true, 2
 		}},
 		{`node "half": keeps scale 0.5 and zero point 2, its output states 0.25 and 2`, func(_ *netdef.Model, _, q *netdef.Graph) { q.Values[2].Quant.Scale = 0.25 }},
+		{`node "half": l2_normalize has no int8 arithmetic`, func(_ *netdef.Model, _, q *netdef.Graph) { q.Nodes[1].Op = &ops.L2Normalize{} }},
 		{`node "sum": classes have scale 1 and zero point -128`, func(_ *netdef.Model, _, q *netdef.Graph) {
 			q.Nodes[3].Op, q.Nodes[3].Inputs, q.Values[4].Channels = &ops.ArgMax{}, []int{1}, 1
 		}},

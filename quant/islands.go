@@ -46,7 +46,7 @@ func readInInt8(g *netdef.Graph, chosen []bool) []bool {
 // precision of its own.
 func copying(op ops.Op) bool {
 	switch op.(type) {
-	case *ops.Resize, *ops.Concat:
+	case *ops.Resize, *ops.MaxPool, *ops.Slice, *ops.ChannelShuffle, *ops.Concat:
 		return true
 	}
 	return false
@@ -60,9 +60,12 @@ func readData(n *netdef.Node) []int {
 	return n.Inputs
 }
 
-// choose finds the nodes of these names.
+// choose finds the nodes of these names, and those that have no int8 arithmetic.
 func choose(g *netdef.Graph, names []string) ([]bool, error) {
 	chosen := make([]bool, len(g.Nodes))
+	for i := range g.Nodes {
+		chosen[i] = ops.FloatOnly(g.Nodes[i].Op.Kind())
+	}
 	for _, name := range names {
 		i := slices.IndexFunc(g.Nodes, func(n netdef.Node) bool { return n.Name == name })
 		switch {

@@ -164,6 +164,25 @@ func firstConvolutions(t *testing.T, net string) (names []string) {
 	return names
 }
 
+// What has no int8 arithmetic is an island without being asked for.
+func TestNodesWithoutInt8ArithmeticStayInFloat(t *testing.T) {
+	g := &netdef.Graph{
+		Values: []netdef.Value{{Name: "in", Channels: 3}, {Name: "a", Channels: 3}, {Name: "b", Channels: 3}, {Name: "c", Channels: 3}},
+		Nodes: []netdef.Node{
+			{Name: "a", Op: &ops.Act{Func: ops.GELU}, Inputs: []int{0}, Output: 1},
+			{Name: "b", Op: &ops.LayerNorm{Eps: 1e-5}, Inputs: []int{1}, Output: 2},
+			{Name: "c", Op: &ops.ChannelShuffle{Groups: 3}, Inputs: []int{2}, Output: 3},
+		},
+	}
+	chosen, err := choose(g, nil)
+	if err != nil || !slices.Equal(chosen, []bool{false, true, false}) {
+		t.Fatalf("%v are chosen, %v", chosen, err)
+	}
+	if s := newIslands(g, chosen); !slices.Equal(s.nodes, []bool{false, true, true}) {
+		t.Errorf("in float32 are %v", s.nodes)
+	}
+}
+
 func TestNodesThatCannotStayInFloatAreNamed(t *testing.T) {
 	m := named(t, "fast_scnn")
 	var resize string

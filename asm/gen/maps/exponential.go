@@ -22,14 +22,14 @@ func (f *file) exponential(name string, sets int, setup, sequence string) {
 	f.text(name, 8, `
 		R0 arguments   R1, R2 input and output   R3 elements left, a multiple of 8   R4 table of constants
 		V16-V27 constants of e^x   V14, V15 others   V0-V13 `+strconv.Itoa(sets)+` sets of registers`)
-	f.e(`
+	f.e("%s", `
 		MOVD p+0(FP), R0
 		MOVD exponentialVectors_in(R0), R1
 		MOVD exponentialVectors_out(R0), R2
 		MOVD exponentialVectors_n(R0), R3
 		MOVD exponentialVectors_table(R0), R4
 		ADD  $exponentialVectors_max, R0, R6
-	` + constantsOf(0, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27) + "\n" + setup + `
+	`+constantsOf(0, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27)+"\n"+setup+`
 		loop:
 	`)
 	f.e("VLD1.P %d(R1), %s", 16*sets, setList(sets))
