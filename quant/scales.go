@@ -230,10 +230,7 @@ func shared(g *netdef.Graph) []int {
 func copies(g *netdef.Graph, v int) bool {
 	for i := range g.Nodes {
 		if g.Nodes[i].Output == v {
-			switch g.Nodes[i].Op.(type) {
-			case *ops.Resize, *ops.Slice, *ops.ChannelShuffle, *ops.MaxPool, *ops.Concat:
-				return true
-			}
+			return copying(g.Nodes[i].Op)
 		}
 	}
 	return false
