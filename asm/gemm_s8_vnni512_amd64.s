@@ -323,6 +323,7 @@ copied:
 	JZ   chunk
 	CMPQ CX, $CHUNK
 	JLT  run
+	JMP  chunk
 
 direct:
 	MOVQ    GemmS8Args_Taps(AX), R8

@@ -36,6 +36,11 @@ func gemmShapes() (all []gemmShape) {
 		all = append(all, gemmShape{m: 13, n: 33, k: k, taps: 1, gapA: 1}, gemmShape{m: 3, n: 20, k: k, taps: 3, prelu: true})
 	}
 	all = append(all, gemmShape{m: 5, n: 7, k: 4, taps: 0}, gemmShape{m: 40, n: 36, k: 12, taps: 49}, gemmShape{m: 14, n: 65, k: 200, taps: 9})
+	for _, k := range []int{128, 256, 512, 1024, 1536} { // copies of 1024 products end where a tap does, and taps follow
+		for n := range 3 {
+			all = append(all, gemmShape{m: 3 + 4*n, n: 16 + 9*n, k: k, taps: max(1536/k+2, 3)})
+		}
+	}
 	for m := range 9 { // pixels that share taps: colours at stride 2
 		all = append(all, gemmShape{m: m + 1, n: 16 + 9*m, k: 9, taps: 3, gapA: -3, prelu: m%3 == 0})
 	}
