@@ -4,7 +4,7 @@
 //
 // The file holds frameN.rgb [H][W][3] bytes, frameN.logits [h][w][classes] float32 and frameN.mask [H][W]
 // bytes. The network takes pixels and gives logits and mask, for any size. Float logits are to be
-// equal within 2e-3, and int8 masks in 99 % of all pixels: rounding differs there by a step now and then,
+// equal within 2e-3, or a hundred-thousandth of the largest where that is more, and int8 masks in 99 % of all pixels: rounding differs there by a step now and then,
 // and deep networks make more of it.
 
 import { load, ort } from "./ort.mjs";

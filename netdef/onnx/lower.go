@@ -43,6 +43,12 @@ func (e *exporter) lower(n *netdef.Node) error {
 		y = e.affine(n, op, in, p)
 	case *ops.AvgPool:
 		y = e.avgPool(n, op, in[0])
+	case *ops.MaxPool:
+		y = e.maxPool(n, op, in[0])
+	case *ops.L2Normalize:
+		y = e.l2Normalize(n, in[0])
+	case *ops.MatMul:
+		y = e.matMul(n, op, in)
 	case *ops.AdaptiveAvgPool:
 		y = e.adaptivePool(n, op, in[0])
 	case *ops.Resize:

@@ -1,6 +1,7 @@
 package onnx_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/edgeseg/edgeseg/netdef"
@@ -28,7 +29,7 @@ func model(t *testing.T, typ ops.Type, input ops.Quant, steps ...step) *netdef.M
 	}
 	g := &netdef.Graph{Values: []netdef.Value{{Name: "frame", Channels: 3, Type: typ, Quant: input}}}
 	for i, s := range steps {
-		name := string(rune('a' + i))
+		name := string(rune('a'+i%26)) + strings.Repeat("'", i/26)
 		n := netdef.Node{Name: name, Op: s.op, Inputs: s.in, Output: i + 1, Params: map[string]string{}}
 		for role, p := range s.params {
 			m.Tensors[name+"."+role] = p
@@ -135,6 +136,12 @@ func everyOperator(t *testing.T) *netdef.Model {
 		step{op: &ops.Attention{Heads: 2, Grid: 4, Stride: 2, TalkingHeads: true}, in: []int{24, 25, 23}, c: 6,
 			params: map[string]*ops.Param{"position_bias": floats(0, 2, 16), "mix_scores": floats(1, 2, 2), "mix_scores_bias": floats(0, 2),
 				"mix_weights": floats(1, 2, 2), "mix_weights_bias": floats(0, 2)}},
-		step{op: &ops.ArgMax{}, in: []int{26}, c: 1},
+		step{op: &ops.MaxPool{Kernel: [2]int{3, 3}, Stride: [2]int{2, 2}, Ceil: true}, in: []int{26}, c: 6},
+		step{op: &ops.L2Normalize{}, in: []int{27}, c: 6},
+		step{op: &ops.MatMul{Heads: 2, TransposeA: true}, in: []int{28, 27}, c: 6},
+		step{op: &ops.MatMul{Heads: 2}, in: []int{27, 29}, c: 6},
+		step{op: &ops.AdaptiveAvgPool{H: 4}, in: []int{30}, c: 6},
+		step{op: &ops.Resize{Mode: "bilinear", AlignCorners: true, Num: 2, Den: 3, Floor: true}, in: []int{31}, c: 6},
+		step{op: &ops.ArgMax{}, in: []int{32}, c: 1},
 	)
 }

@@ -14,10 +14,12 @@ func (e *exporter) resize(n *netdef.Node, op *ops.Resize, in []string) string {
 		size = e.integers(1, int64(s.C), int64(s.H), int64(s.W))
 	case len(in) == 2:
 		size = e.sizeOf(n.Name, in[0], e.sides(n.Name+".other", in[1]))
-	default: // ceil(side*num/den)
+	default: // side*num/den, rounded up but for Floor
 		sides := e.sides(n.Name+".own", in[0])
 		sides = e.add("Mul", n.Name+".times", []string{sides, e.integers(int64(op.Num))})
-		sides = e.add("Add", n.Name+".up", []string{sides, e.integers(int64(op.Den - 1))})
+		if !op.Floor {
+			sides = e.add("Add", n.Name+".up", []string{sides, e.integers(int64(op.Den - 1))})
+		}
 		sides = e.add("Div", n.Name+".sides", []string{sides, e.integers(int64(op.Den))})
 		size = e.sizeOf(n.Name, in[0], sides)
 	}
