@@ -6,7 +6,7 @@ import "math"
 
 var (
 	pixRGBArch     = []Row[PixRGBFunc]{{Name: "neon", Func: pixRGBNEON}}
-	pixResizeArch  []Row[PixResizeFunc]
+	pixResizeArch  = []Row[PixResizeFunc]{{Name: "neon", Func: pixResizeNEON}}
 	pixBlendArch   = []Row[PixBlendFunc]{{Name: "neon", Func: pixBlendNEON}}
 	pixNormF32Arch = []Row[PixNormF32Func]{{Name: "neon", Func: pixNormF32NEON}}
 	pixNormS8Arch  = []Row[PixNormS8Func]{{Name: "neon", Func: pixNormS8NEON}}
@@ -52,6 +52,19 @@ func pixRGBNEON(a *PixRGBArgs) {
 		}
 		pixRGBPlain(&e)
 	}
+}
+
+// pixResizeNEON leaves the last pixels, whose reads or writes would reach too far, to the plain kernel.
+func pixResizeNEON(dst []uint32, src []byte, taps []PixTap) {
+	n := max(len(taps)-1, 0) &^ 3
+	for n > 0 && int(max(taps[n-1].A, taps[n-1].B))+4 > len(src) {
+		n -= 4
+	}
+	if n > 0 {
+		_ = dst[3*n]
+		pixResize4(&dst[0], &src[0], &taps[0], n/4)
+	}
+	pixResizePlain(dst[3*n:], src, taps[n:])
 }
 
 func pixBlendNEON(dst []byte, r0, r1 []uint32, w uint32) {
@@ -135,6 +148,9 @@ func pixRGBFromNV21(dst, y, u, v *byte, blocks int, c *YUV)
 
 //go:noescape
 func pixRGBFromPlanes(dst, y, u, v *byte, blocks int, c *YUV)
+
+//go:noescape
+func pixResize4(dst *uint32, src *byte, taps *PixTap, groups int)
 
 //go:noescape
 func pixBlend16(dst *byte, r0, r1 *uint32, blocks int, w uint32)

@@ -966,3 +966,53 @@ bgr:
 	SUBS $1, R2, R2
 	BNE bgr
 	RET
+
+// R0 sums   R1 RGB bytes   R2 taps   R3 groups of four left   R4-R11 places of both taps of each pixel
+// V0-V3, V4-V7 bytes of the taps, V4-V7 then their difference   V12-V15 weights   V20-V23 sums
+TEXT ·pixResize4(SB), NOSPLIT, $0-32
+	MOVD dst+0(FP), R0
+	MOVD src+8(FP), R1
+	MOVD taps+16(FP), R2
+	MOVD groups+24(FP), R3
+loop:
+	LDPSW 0(R2), (R4, R5)
+	LDPSW 12(R2), (R6, R7)
+	LDPSW 24(R2), (R8, R9)
+	LDPSW 36(R2), (R10, R11)
+	FMOVS 8(R2), F12
+	FMOVS 20(R2), F13
+	FMOVS 32(R2), F14
+	FMOVS 44(R2), F15
+	FMOVS (R1)(R4), F0
+	FMOVS (R1)(R6), F1
+	FMOVS (R1)(R8), F2
+	FMOVS (R1)(R10), F3
+	FMOVS (R1)(R5), F4
+	FMOVS (R1)(R7), F5
+	FMOVS (R1)(R9), F6
+	FMOVS (R1)(R11), F7
+	WORD $0x2e202084 // usubl v4.8h, v4.8b, v0.8b
+	WORD $0x2e2120a5 // usubl v5.8h, v5.8b, v1.8b
+	WORD $0x2e2220c6 // usubl v6.8h, v6.8b, v2.8b
+	WORD $0x2e2320e7 // usubl v7.8h, v7.8b, v3.8b
+	VUSHLL $0, V0.B8, V0.H8
+	VUSHLL $0, V1.B8, V1.H8
+	VUSHLL $0, V2.B8, V2.H8
+	VUSHLL $0, V3.B8, V3.H8
+	VUSHLL $11, V0.H4, V20.S4
+	VUSHLL $11, V1.H4, V21.S4
+	VUSHLL $11, V2.H4, V22.S4
+	VUSHLL $11, V3.H4, V23.S4
+	WORD $0x0f4c2094 // smlal v20.4s, v4.4h, v12.h[0]
+	WORD $0x0f4d20b5 // smlal v21.4s, v5.4h, v13.h[0]
+	WORD $0x0f4e20d6 // smlal v22.4s, v6.4h, v14.h[0]
+	WORD $0x0f4f20f7 // smlal v23.4s, v7.4h, v15.h[0]
+	FMOVQ F20, 0(R0)
+	FMOVQ F21, 12(R0)
+	FMOVQ F22, 24(R0)
+	FMOVQ F23, 36(R0)
+	ADD $48, R0, R0
+	ADD $48, R2, R2
+	SUBS $1, R3, R3
+	BNE loop
+	RET

@@ -104,6 +104,7 @@ if [ -n "${CHECK-}" ]; then
         FNR == NR { if (index(" " precisions " ", " " $1 " ") && index(" " cpus " ", " " $2 " ")) record[$1 " " $2] = $4; next }
         { was = record[$1 " " $2]; delete record[$1 " " $2] }
         !was { print $1, $2 " is not in the record"; failed = 1 }
+        $4 !~ /^[0-9.]+$/ { print $1, $2 ": " $4 " is no count"; failed = 1 }
         was && $4 > 1.03 * was { printf "%s %s takes %.2f M, %.1f %% more than the recorded %.2f M\n", $1, $2, $4, 100 * ($4 / was - 1), was; failed = 1 }
         END { for (r in record) { print r " was not counted"; failed = 1 } exit failed }' "$record" "$work/counts"
     echo "no count is more than 3 % above $record"

@@ -68,6 +68,15 @@ static void translated(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 	qemu_plugin_register_vcpu_tb_exec_inline(tb, QEMU_PLUGIN_INLINE_ADD_U64, &b->executions, 1);
 }
 
+/* print writes a symbol as one word: names of generic functions have spaces. */
+static void print(FILE *f, const char *symbol)
+{
+	if (!symbol || !*symbol)
+		symbol = "?";
+	for (; *symbol; symbol++)
+		fputc(*symbol == ' ' ? '_' : *symbol, f);
+}
+
 static void ended(qemu_plugin_id_t id, void *unused)
 {
 	(void)id, (void)unused;
@@ -81,9 +90,10 @@ static void ended(qemu_plugin_id_t id, void *unused)
 	}
 	for (int i = 0; i < CAPACITY; i++) {
 		struct block *b = &blocks[i];
-		if (b->length)
-			fprintf(f, "%s %" PRIx64 " %" PRIu64 " %" PRIu64 "\n", b->symbol && *b->symbol ? b->symbol : "?",
-				b->address, b->length, b->executions);
+		if (!b->length)
+			continue;
+		print(f, b->symbol);
+		fprintf(f, " %" PRIx64 " %" PRIu64 " %" PRIu64 "\n", b->address, b->length, b->executions);
 	}
 	if (fclose(f))
 		perror(blocks_path);

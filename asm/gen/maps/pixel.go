@@ -46,6 +46,37 @@ func pixelKernels(f *file) {
 		pixNormFloat(floats{f, float32s}, stride)
 		pixNormFloat(floats{f, float16s}, stride)
 	}
+	pixResize(f)
+}
+
+// pixResize writes the horizontal interpolation, four pixels at a time: of each, 4 bytes of both taps are read,
+// 3 used, and 4 sums written, of which the next pixel's take the place of one.
+func pixResize(f *file) {
+	f.text("pixResize4", 32, `
+		R0 sums   R1 RGB bytes   R2 taps   R3 groups of four left   R4-R11 places of both taps of each pixel
+		V0-V3, V4-V7 bytes of the taps, V4-V7 then their difference   V12-V15 weights   V20-V23 sums`)
+	f.e(`
+		MOVD dst+0(FP), R0
+		MOVD src+8(FP), R1
+		MOVD taps+16(FP), R2
+		MOVD groups+24(FP), R3
+		loop:
+	`)
+	pixel := func(p int) string {
+		return fmt.Sprintf(`LDPSW %[1]d(R2), (R%[2]d, R%[3]d)
+			FMOVS %[4]d(R2), F%[5]d
+			FMOVS (R1)(R%[2]d), F%[6]d
+			FMOVS (R1)(R%[3]d), F%[7]d
+			usubl v%[7]d.8h, v%[7]d.8b, v%[6]d.8b
+			VUSHLL $0, V%[6]d.B8, V%[6]d.H8
+			VUSHLL $11, V%[6]d.H4, V%[8]d.S4
+			smlal v%[8]d.4s, v%[7]d.4h, v%[5]d.h[0]`, 12*p, 4+2*p, 5+2*p, 12*p+8, 12+p, p, 4+p, 20+p)
+	}
+	f.interleave(pixel(0), pixel(1), pixel(2), pixel(3))
+	for p := range 4 {
+		f.e("FMOVQ F%d, %d(R0)", 20+p, 12*p)
+	}
+	f.e("ADD $48, R0, R0\nADD $48, R2, R2\nSUBS $1, R3, R3\nBNE loop\nRET")
 }
 
 // pixNormFloat computes in float32.

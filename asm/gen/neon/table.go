@@ -58,6 +58,7 @@ var forms = map[string]uint32{
 	"saddw 4s 4s 4h":    0x0e601000,
 	"saddw2 8h 8h 16b":  0x4e201000,
 	"saddw2 4s 4s 8h":   0x4e601000,
+	"usubl 8h 8b 8b":    0x2e202000,
 	"ssubl 8h 8b 8b":    0x0e202000,
 	"ssubl2 8h 16b 16b": 0x4e202000,
 	"ssubl 4s 4h 4h":    0x0e602000,
