@@ -1,6 +1,8 @@
 package gradient
 
 import (
+	"sync"
+
 	"github.com/edgeseg/edgeseg/ops"
 	"github.com/edgeseg/edgeseg/quant/parallel"
 )
@@ -21,11 +23,10 @@ const strip = 96
 func (c *correlation) add(y []float32, out ops.Shape, x []float32, in ops.Shape) {
 	depth := c.taps() * c.in
 	parallel.Ranges(out.H*out.W, strip, func(from, to int) {
-		sums := make([]float32, strip*c.out)
-		var patch []float32
-		if !c.direct() {
-			patch = make([]float32, strip*depth)
-		}
+		sums, free := scratch(strip * c.out)
+		defer free()
+		patch, freePatch := scratch(strip * depth)
+		defer freePatch()
 		for g, w := range c.weights {
 			a, stride := patch, depth
 			if c.direct() {
@@ -96,6 +97,17 @@ func (c *correlation) partialProducts(sum, dy []float32, out ops.Shape, x []floa
 			accumulate(sum[g*c.out*depth:][:c.out*depth], result)
 		}
 	}
+}
+
+var pool32 = sync.Pool{New: func() any { return new([]float32) }}
+
+// scratch lends memory that holds anything.
+func scratch(n int) (s []float32, free func()) {
+	p := pool32.Get().(*[]float32)
+	if cap(*p) < n {
+		*p = make([]float32, n)
+	}
+	return (*p)[:n], func() { pool32.Put(p) }
 }
 
 // accumulate adds as many elements as sum has.

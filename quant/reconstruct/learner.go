@@ -149,14 +149,15 @@ func (l *learner) lossOf(f *cam.Frame) (float64, error) {
 	return l.objective.derive(), nil
 }
 
-// model is the best so far with the block's weights as they have been learned.
-func (l *learner) model() *netdef.Model {
+// models are the best so far with what the block has learned: its weights and biases, and its biases alone.
+func (l *learner) models() [2]*netdef.Model {
 	g := l.run.model.Variants[ops.Int8]
-	changed := map[string]*ops.Param{}
+	all, biases := map[string]*ops.Param{}, map[string]*ops.Param{}
 	for i, r := range l.roundings {
 		n := &g.Nodes[i]
-		w, b := r.params(l.run.model.Params(g, n), g.Values[n.Inputs[0]].Quant)
-		changed[n.Params["weight"]], changed[n.Params["bias"]] = w, b
+		b := r.biases(g.Values[n.Inputs[0]].Quant)
+		all[n.Params["weight"]] = r.weight(l.run.model.Params(g, n)["weight"])
+		all[n.Params["bias"]], biases[n.Params["bias"]] = b, b
 	}
-	return with(l.run.model, changed)
+	return [2]*netdef.Model{with(l.run.model, all), with(l.run.model, biases)}
 }

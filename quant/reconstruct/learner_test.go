@@ -81,7 +81,7 @@ func TestRoundingLearnsToCancelErrors(t *testing.T) {
 		if err := l.learn(context.Background(), func(int) {}); err != nil {
 			t.Fatal(err)
 		}
-		got := l.model().Tensors["q"].I8
+		got := l.models()[0].Tensors["q"].I8
 		for c, want := range exact {
 			sum := 0.0
 			for i, w := range want {
@@ -173,7 +173,7 @@ func TestWeightsStayBetweenTheirSteps(t *testing.T) {
 			t.Errorf("weight %g has base %d, want %d, and is %g at first", exact[i], x.base[i], base, conv.Weight[i])
 		}
 	}
-	if w, _ := x.params(p, ops.Quant{Scale: 1}); !slices.Equal(w.I8, []int8{127, -127, 3, 3, 0, -5}) && !slices.Equal(w.I8[:4], []int8{127, -127, 3, 3}) {
+	if w := x.weight(p["weight"]); !slices.Equal(w.I8, []int8{127, -127, 3, 3, 0, -5}) && !slices.Equal(w.I8[:4], []int8{127, -127, 3, 3}) {
 		t.Errorf("weights begin as %v", w.I8)
 	}
 }

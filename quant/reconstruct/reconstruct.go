@@ -26,7 +26,7 @@ type Task struct {
 // Options of Run.
 type Options struct {
 	Loss       Loss                  // "": L2
-	Iterations int                   // of each block, one frame each; 0: 200
+	Iterations int                   // of each block, one frame each; 0: 100
 	Progress   func(done, total int) // after each iteration; may be nil
 }
 
@@ -43,7 +43,7 @@ func Run(ctx context.Context, t Task, o Options) (*netdef.Model, Report, error) 
 		o.Loss = L2
 	}
 	if o.Iterations == 0 {
-		o.Iterations = 200
+		o.Iterations = 100
 	}
 	r, err := newRun(t, o)
 	if err != nil {
@@ -120,18 +120,22 @@ func (r *run) all(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		r.judge(l.model())
+		if r.judge(l.models()) {
+			r.report.Kept++
+		}
 	}
 	return nil
 }
 
-// judge keeps a model that agrees better with the teacher than the best so far. One that does not compile, since a
-// sum could leave what the arithmetic can hold, is worse.
-func (r *run) judge(m *netdef.Model) {
-	if a, err := r.agreement(m); err == nil && a > r.report.After {
-		r.model, r.report.After = m, a
-		r.report.Kept++
+// judge keeps the model that agrees best with the teacher, where it does so better than the best so far. One that
+// does not compile, since a sum could leave what the arithmetic can hold, is worse.
+func (r *run) judge(models [2]*netdef.Model) (kept bool) {
+	for _, m := range models {
+		if a, err := r.agreement(m); err == nil && a > r.report.After {
+			r.model, r.report.After, kept = m, a, true
+		}
 	}
+	return kept
 }
 
 // agreement is the share of the held frames' pixels that have the teacher's class.

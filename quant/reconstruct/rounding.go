@@ -87,6 +87,10 @@ func (r *rounding) step(scale, weight, beta, rate, biasRate float64) {
 	push := weight / float64(len(r.v))
 	for i, v := range r.v {
 		h, d := soft(v)
+		if d == 0 { // decided
+			r.dv[i] = 0
+			continue
+		}
 		g := float64(r.conv.DWeight[i]) * float64(r.steps[i/each]) * scale
 		if push > 0 {
 			x := float64(2*h - 1)
@@ -101,9 +105,9 @@ func (r *rounding) step(scale, weight, beta, rate, biasRate float64) {
 	r.adamBias.step(r.u, r.du, biasRate)
 }
 
-// params are the node's int8 constants with the weights and biases that have been learned; in is its input's quantization.
-func (r *rounding) params(p ops.Params, in ops.Quant) (weight, bias *ops.Param) {
-	w, b := *p["weight"], ops.Param{Type: ops.Int32, Dims: []int{len(r.bias)}}
+// weight is the node's int8 weights, was, as they have been learned.
+func (r *rounding) weight(was *ops.Param) *ops.Param {
+	w := *was
 	w.I8 = make([]int8, len(r.v))
 	for i, v := range r.v {
 		w.I8[i] = r.base[i]
@@ -111,9 +115,15 @@ func (r *rounding) params(p ops.Params, in ops.Quant) (weight, bias *ops.Param) 
 			w.I8[i]++
 		}
 	}
+	return &w
+}
+
+// biases are the node's biases as they have been learned; in is its input's quantization.
+func (r *rounding) biases(in ops.Quant) *ops.Param {
+	b := &ops.Param{Type: ops.Int32, Dims: []int{len(r.bias)}}
 	for c, u := range r.u {
 		s := float64(in.Scale) * float64(r.steps[c])
 		b.I32 = append(b.I32, int32(math.RoundToEven((float64(r.bias[c])+float64(u)*float64(r.unit))/s)))
 	}
-	return &w, &b
+	return b
 }
