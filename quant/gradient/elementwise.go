@@ -29,6 +29,24 @@ func (add) Backward(in []*Map, out *Map) {
 	addTo(in[1], out.D)
 }
 
+type sub struct{}
+
+func (sub) Forward(in []*Map, out *Map) {
+	b := in[1].X[:len(out.X)]
+	for i, a := range in[0].X {
+		out.X[i] = a - b[i]
+	}
+}
+
+func (sub) Backward(in []*Map, out *Map) {
+	addTo(in[0], out.D)
+	if b := in[1]; b.D != nil {
+		for i, d := range out.D {
+			b.D[i] -= d
+		}
+	}
+}
+
 // mul multiplies by a map of the same shape or by one pixel.
 type mul struct{}
 

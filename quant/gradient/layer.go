@@ -45,12 +45,28 @@ func newLayer(op ops.Op, in []ops.Shape, out ops.Shape, p ops.Params) (Layer, op
 		return newAffine(a, p), op.Activation
 	case *ops.Add:
 		return add{}, op.Activation
+	case *ops.Sub:
+		return sub{}, ops.Linear
 	case *ops.Mul:
 		return mul{}, op.Activation
 	case *ops.Concat:
 		return concat{}, ops.Linear
 	case *ops.Act:
 		return pass{}, op.Func
+	case *ops.Slice:
+		var c channels
+		for i := range op.Count {
+			c = append(c, op.From+i)
+		}
+		return c, ops.Linear
+	case *ops.ChannelShuffle:
+		var c channels
+		for i := range out.C {
+			c = append(c, op.Source(i, out.C))
+		}
+		return c, ops.Linear
+	case *ops.MaxPool:
+		return newMaxPool(op, in[0], out), ops.Linear
 	case *ops.AvgPool:
 		return newPool(in[0], out, op.Bin), ops.Linear
 	case *ops.AdaptiveAvgPool:
@@ -67,7 +83,8 @@ func newLayer(op ops.Op, in []ops.Shape, out ops.Shape, p ops.Params) (Layer, op
 // Derivable tells whether a loss can be derived through an operator.
 func Derivable(op ops.Op) bool {
 	switch op.(type) {
-	case *ops.Conv, *ops.ConvTranspose, *ops.Affine, *ops.Add, *ops.Mul, *ops.Concat, *ops.Act, *ops.AvgPool, *ops.AdaptiveAvgPool, *ops.Resize:
+	case *ops.Conv, *ops.ConvTranspose, *ops.Affine, *ops.Add, *ops.Sub, *ops.Mul, *ops.Concat, *ops.Slice, *ops.ChannelShuffle, *ops.Act,
+		*ops.MaxPool, *ops.AvgPool, *ops.AdaptiveAvgPool, *ops.Resize:
 		return true
 	}
 	return false
