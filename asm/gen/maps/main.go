@@ -13,6 +13,7 @@ var files = map[string]func(*file){
 	"add_arm64.s":           addKernels,
 	"affine_arm64.s":        affineKernels,
 	"argmax_arm64.s":        argmaxKernels,
+	"cast_arm64.s":          castKernels,
 	"dwconv_f16_arm64.s":    dwConvF16,
 	"dwconv_f32_arm64.s":    dwConvF32,
 	"dwconv_s8_arm64.s":     dwConvS8,
