@@ -21,7 +21,7 @@ var semanticFPNs = []network{
 }
 
 // semanticFPN tells of a network on a backbone: mark is the prefix of names that no other one has, read reads the
-// backbone's width and depth off the checkpoint.
+// backbone's width and depth off the checkpoint, which is empty for the published ones.
 func semanticFPN(name, mark string, read func(ck map[string]*ops.Param) Backbone) network {
 	return network{"semfpn_" + name, "semfpn_" + name, mark, "decode_head.conv_seg.weight",
 		func(ck map[string]*ops.Param, classes int) (*Blueprint, error) { return SemanticFPN(read(ck), classes) }}
@@ -62,6 +62,9 @@ func readMobileNetV2(ck map[string]*ops.Param) Backbone {
 
 func readEfficientNet(ck map[string]*ops.Param) Backbone {
 	c := StandardEfficientNet()
+	if len(ck) == 0 {
+		return EfficientNet(c)
+	}
 	c.Stem = width(ck, c.Stem, "backbone.features.0.0.weight")
 	for i := range c.Stages {
 		s := &c.Stages[i]
@@ -83,6 +86,9 @@ func readShuffleNetV1(ck map[string]*ops.Param) Backbone {
 
 func readShuffleNetV2(ck map[string]*ops.Param) Backbone {
 	c := StandardShuffleNetV2()
+	if len(ck) == 0 {
+		return ShuffleNetV2(c)
+	}
 	c.Stem = width(ck, c.Stem, "backbone.conv1.0.weight")
 	for i := range c.Widths {
 		stage := fmt.Sprintf("backbone.stage%d", i+2)
@@ -94,6 +100,9 @@ func readShuffleNetV2(ck map[string]*ops.Param) Backbone {
 
 func readPoolFormer(ck map[string]*ops.Param) Backbone {
 	c := StandardPoolFormer()
+	if len(ck) == 0 {
+		return PoolFormer(c)
+	}
 	for i := range c.Widths {
 		stage := fmt.Sprintf("backbone.network.%d", 2*i)
 		c.Widths[i] = width(ck, c.Widths[i], stage+".0.mlp.fc2.weight")
@@ -104,6 +113,9 @@ func readPoolFormer(ck map[string]*ops.Param) Backbone {
 
 func readEfficientFormer(ck map[string]*ops.Param) Backbone {
 	c := StandardEfficientFormer()
+	if len(ck) == 0 {
+		return EfficientFormer(c)
+	}
 	for i := range c.Widths {
 		stage := fmt.Sprintf("backbone.network.%d", 2*i)
 		c.Widths[i] = width(ck, c.Widths[i], stage+".0.mlp.fc2.weight")
@@ -116,6 +128,9 @@ func readEfficientFormer(ck map[string]*ops.Param) Backbone {
 
 func readEfficientFormerV2(ck map[string]*ops.Param) Backbone {
 	c := StandardEfficientFormerV2()
+	if len(ck) == 0 {
+		return EfficientFormerV2(c)
+	}
 	for i := range c.Widths {
 		stage := fmt.Sprintf("backbone.network.%d", 2*i)
 		c.Widths[i] = width(ck, c.Widths[i], stage+".0.mlp.fc2.weight")

@@ -113,6 +113,19 @@ type evalLine struct {
 	Confusion     [][]int64 `json:"confusion"` // pixels, [label][prediction], the last column what the network did not see
 }
 
+// netLine is a network that is known.
+type netLine struct {
+	Type       string   `json:"type"`
+	Net        string   `json:"net"`
+	Classes    int      `json:"classes"` // with which parameters and multiply-accumulates are counted
+	Parameters int64    `json:"parameters"`
+	MACs       int64    `json:"macs"`  // of a frame of the size of input
+	Input      [2]int   `json:"input"` // height, width
+	Papers     []string `json:"papers"`
+	Operators  []string `json:"operators"`
+	Float      []string `json:"float"` // operators that int8 models compute in float32
+}
+
 // errorLine is a failure, as it stands on stderr.
 type errorLine struct {
 	Type    string `json:"type"`

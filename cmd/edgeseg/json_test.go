@@ -29,6 +29,8 @@ func TestLinesAreGolden(t *testing.T) {
 		stepLine{Type: "step", Name: "a.expand+a.depthwise", Kind: "conv", Kernel: "gemm_f32=avx2", Out: [3]int{45, 60, 64}, Time: 1234.5678915, MACs: 66355200, Bytes: 1 << 20},
 		evalLine{Type: "eval", Frames: 101, MIoU: 0.5815, PixelAccuracy: 0.9, Classes: shares{{"road", 0.93}, {"pole", math.NaN()}},
 			Confusion: [][]int64{{9, 1, 0}, {0, 0, 0}}},
+		netLine{Type: "net", Net: "fast_scnn", Classes: 19, Parameters: 1_137_019, MACs: 1_680_000_000, Input: [2]int{512, 1024},
+			Papers: []string{"1902.04502"}, Operators: []string{"add", "conv"}, Float: []string{}},
 		errorLine{Type: "error", Code: codeBadModel, Message: `m: node "a<b": weight has shape [1]`, Hint: "look at it"},
 		errorLine{Type: "error", Code: codeIO, Message: "results: no space left on device"},
 	} {

@@ -86,7 +86,7 @@ Results go to stdout, everything else to stderr; --json prints one object a line
 	}
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.AddCommand(a.runCommand(), a.benchCommand(), a.evalCommand(), a.quantizeCommand(), a.convertCommand(),
-		a.inspectCommand(), a.doctorCommand(), a.versionCommand(), a.completionCommand())
+		a.inspectCommand(), a.netsCommand(), a.doctorCommand(), a.versionCommand(), a.completionCommand())
 	completeChoices(root)
 	return root
 }
