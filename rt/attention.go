@@ -151,6 +151,9 @@ func (s *attend) scratch() int {
 	return s.tile*(s.n.in[0].shape.C+s.op.Heads*s.keys+s.n.out.shape.C) + s.panels
 }
 
+// made is the bytes of the biases.
+func (s *attend) made() int64 { return 4 * int64(len(s.bias)) }
+
 func (s *attend) run(m *memory, w *worker, a area) {
 	for y := a.y.lo; y < a.y.hi; y++ {
 		for x := a.x.lo; x < a.x.hi; x += s.tile {
@@ -172,14 +175,14 @@ func (s *attend) part(m *memory, w *worker, y, x, count int) {
 	each, width := q.shape.C/heads, s.n.k.gemmF32.NR
 	keyPanels, valuePanels := asm.Panels(s.keys, width), asm.Panels(out.shape.C/heads, width)
 	for h := range heads {
-		s.multiply(w, &s.scores, queries[h*each:], m.floats(s.n.in[1], h*keyPanels, 0), scores[h*s.keys:], count, s.keys)
+		s.n.k.multiply(w, &s.scores, queries[h*each:], m.floats(s.n.in[1], h*keyPanels, 0), scores[h*s.keys:], count, s.keys)
 	}
 	for i := range count {
 		s.weigh(w, scores[i*row:][:row], panels, (y*q.shape.W+x+i)*row)
 	}
 	each = out.shape.C / heads
 	for h := range heads {
-		s.multiply(w, &s.value, scores[h*s.keys:], m.floats(s.n.in[2], h*valuePanels, 0), outputs[h*each:], count, each)
+		s.n.k.multiply(w, &s.value, scores[h*s.keys:], m.floats(s.n.in[2], h*valuePanels, 0), outputs[h*each:], count, each)
 	}
 	for i := range count {
 		m.store(out, y, x+i, outputs[i*out.shape.C:][:out.shape.C])
@@ -232,26 +235,11 @@ func (s *attend) mix(w *worker, i int, scores, panels []float32) {
 		}
 	}
 	g := s.mixed[i]
-	s.multiply(w, &g, g.A, panels, scores, heads, s.keys)
+	s.n.k.multiply(w, &g, g.A, panels, scores, heads, s.keys)
 	for h, b := range s.n.params[role].F32 {
 		part := scores[h*s.keys:][:s.keys]
 		for j := range part {
 			part[j] += b
-		}
-	}
-}
-
-// multiply calls the kernel for rows of a and columns of the panels b, so many a call as it may have.
-func (s *attend) multiply(w *worker, args *asm.GemmF32Args, a, b, c []float32, rows, columns int) {
-	k := s.n.k.gemmF32
-	mostRows, mostColumns := callSize(args.K, columns, k.MR, k.NR, asm.MaxMACs)
-	for i := 0; i < rows; i += mostRows {
-		for j := 0; j < columns; j += mostColumns {
-			w.gemmF32 = *args
-			g := &w.gemmF32
-			g.A, g.B, g.C = a[i*g.AStride:], b[j*g.K:], c[i*g.CStride+j:]
-			g.M, g.N = min(mostRows, rows-i), min(mostColumns, columns-j)
-			k.Func(g)
 		}
 	}
 }

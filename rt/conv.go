@@ -18,6 +18,9 @@ func lowerConv(n *node, c ops.Conv) (step, error) {
 	if c.Groups == in.shape.C && c.Out == c.Groups {
 		return lowerDepthwise(n, c, walk)
 	}
+	if n.winograd() {
+		return lowerWinograd(n, c), nil
+	}
 	return lowerGemm(n, c.Groups, c.Activation, walk, n.params["weight"])
 }
 

@@ -25,6 +25,9 @@ func describe(m *netdef.Model, p *program, k *kernels, core cpu.Core) Info {
 				i.WeightBytes += elems(q) * node.out.elemSize()
 			}
 		}
+		if s, ok := p.steps[n].(interface{ made() int64 }); ok {
+			i.WeightBytes += s.made()
+		}
 		if c, ok := p.steps[n].(*chain); ok {
 			s.StripRows, s.StripCols = c.height, c.width
 			for _, node := range nodes {

@@ -28,6 +28,9 @@ var convEdges = []struct {
 
 	{"3x3", 9, 11, 8, ops.Conv{Out: 16, Kernel: [2]int{3, 3}, Pad: [4]int{1, 1, 1, 1}}},
 	{"3x3 of many tiles", 16, 20, 40, ops.Conv{Out: 48, Kernel: [2]int{3, 3}, Pad: [4]int{1, 1, 1, 1}}},
+	{"3x3 of many channels", 13, 15, 48, ops.Conv{Out: 48, Kernel: [2]int{3, 3}, Pad: [4]int{1, 1, 1, 1}}},
+	{"3x3 of many channels, uneven padding", 11, 22, 50, ops.Conv{Out: 53, Kernel: [2]int{3, 3}, Pad: [4]int{0, 1, 1, 0}}},
+	{"3x3 of many channels, no padding", 18, 19, 53, ops.Conv{Out: 67, Kernel: [2]int{3, 3}}},
 	{"3x3, odd channels", 6, 5, 25, ops.Conv{Out: 12, Kernel: [2]int{3, 3}, Pad: [4]int{1, 1, 1, 1}}},
 	{"3x3 of one pixel", 1, 1, 5, ops.Conv{Out: 3, Kernel: [2]int{3, 3}, Pad: [4]int{1, 1, 1, 1}}},
 	{"3x3 of one row", 1, 9, 5, ops.Conv{Out: 4, Kernel: [2]int{3, 3}, Pad: [4]int{1, 1, 1, 1}}},
