@@ -16,7 +16,7 @@ import (
 func TestRoundingIsLearned(t *testing.T) {
 	for _, name := range networkNames {
 		for i, loss := range reconstruct.Losses() {
-			if name != "espnet" && i != len(name)%len(reconstruct.Losses()) {
+			if name != "espnet" && (testing.Short() || i != len(name)%len(reconstruct.Losses())) || testing.Short() && loss != reconstruct.Response {
 				continue
 			}
 			var files [][]byte
