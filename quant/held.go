@@ -15,29 +15,43 @@ import (
 type held struct {
 	info   cam.Info
 	frames []cam.Frame
+	limit  int // bytes of frames
 	next   int
 }
+
+// mostHeld is how many bytes of frames are held.
+const mostHeld = 1 << 30
 
 // hold copies at most want frames of a source, spread evenly over it. Where its length is not known, each is
 // kept first; when there are twice as many as wanted, every second one goes, and from then on
 // only every second one of those that come is kept. So at least want of a longer source remain, of
 // which those that are wanted are picked.
 func hold(ctx context.Context, src cam.Source, want int, progress func(done, total int)) (*held, error) {
-	h := &held{info: src.Info()}
-	keep := func(f *cam.Frame, total int) {
+	h := &held{info: src.Info(), limit: mostHeld}
+	return h, h.fill(ctx, src, want, progress)
+}
+
+func (h *held) fill(ctx context.Context, src cam.Source, want int, progress func(done, total int)) error {
+	keep := func(f *cam.Frame, total int) error {
+		if err := h.fits(f); err != nil {
+			return err
+		}
 		h.frames = append(h.frames, copied(f))
 		if progress != nil {
 			progress(len(h.frames), total)
 		}
+		return nil
 	}
-	if h.info.Frames > 0 || h.info.Live {
-		_, err := eachFrame(ctx, src, want, func(f *cam.Frame, total int) error {
-			keep(f, total)
-			return nil
-		})
-		h.info.Frames, h.info.Live = len(h.frames), false
-		return h, err
+	if h.info.Frames == 0 && !h.info.Live {
+		return h.thin(ctx, src, want, keep)
 	}
+	_, err := eachFrame(ctx, src, want, keep)
+	h.info.Frames, h.info.Live = len(h.frames), false
+	return err
+}
+
+// thin keeps frames of a source whose length is not known.
+func (h *held) thin(ctx context.Context, src cam.Source, want int, keep func(f *cam.Frame, total int) error) error {
 	var f cam.Frame
 	stride := 1
 	for i := 0; ; i++ {
@@ -45,25 +59,33 @@ func hold(ctx context.Context, src cam.Source, want int, progress func(done, tot
 		if errors.Is(err, io.EOF) {
 			break
 		}
-		if err != nil {
-			return nil, fmt.Errorf("quant: frame %d: %w", i, err)
-		}
-		if i%stride != 0 {
-			continue
-		}
-		if len(h.frames) == 2*want {
+		if i%stride == 0 && len(h.frames) == 2*want {
 			h.frames, stride = everySecond(h.frames), 2*stride
-			if i%stride != 0 {
-				continue
-			}
 		}
-		keep(&f, 0)
+		if err == nil && i%stride == 0 {
+			err = keep(&f, 0)
+		}
+		if err != nil {
+			return fmt.Errorf("quant: frame %d: %w", i, err)
+		}
 	}
 	if len(h.frames) == 0 {
-		return nil, noFrames(src)
+		return noFrames(src)
 	}
 	h.pick(want)
-	return h, nil
+	return nil
+}
+
+// fits refuses one more frame like f where memory is not meant for it.
+func (h *held) fits(f *cam.Frame) error {
+	bytes := 0
+	for _, p := range f.Planes {
+		bytes += len(p.Pix)
+	}
+	if n := len(h.frames) + 1; n > h.limit/max(bytes, 1) {
+		return fmt.Errorf("%d frames of %dx%d take more than %d bytes: ask for fewer or give smaller ones", n, f.Width, f.Height, h.limit)
+	}
+	return nil
 }
 
 // pick leaves the frames that are wanted, spread over those that there are.

@@ -61,6 +61,17 @@ func TestHeldFramesHaveTheirOwnMemory(t *testing.T) {
 	}
 }
 
+// Frames that are too large to be held are refused, whatever their source says of its length.
+func TestFramesThatTakeTooMuchMemoryAreRefused(t *testing.T) {
+	for _, src := range []cam.Source{&pictures{n: 5}, &unmeasured{pictures{n: 5}}} {
+		h := &held{info: src.Info(), limit: 2 * testWidth * testHeight * 3}
+		err := h.fill(context.Background(), src, 4, nil)
+		if err == nil || err.Error() != "quant: frame 2: 3 frames of 64x48 take more than 18432 bytes: ask for fewer or give smaller ones" {
+			t.Errorf("error is %v", err)
+		}
+	}
+}
+
 // numbered counts the frames that its source gives.
 type numbered struct {
 	src cam.Source
