@@ -63,7 +63,7 @@ func TestHeldFramesHaveTheirOwnMemory(t *testing.T) {
 
 // Frames that are too large to be held are refused, whatever their source says of its length.
 func TestFramesThatTakeTooMuchMemoryAreRefused(t *testing.T) {
-	for _, src := range []cam.Source{&pictures{n: 5}, &unmeasured{pictures{n: 5}}} {
+	for _, src := range []cam.Source{&pictures{n: 4}, &unmeasured{pictures{n: 4}}} {
 		h := &held{info: src.Info(), limit: 2 * testWidth * testHeight * 3}
 		err := h.fill(context.Background(), src, 4, nil)
 		if err == nil || err.Error() != "quant: frame 2: 3 frames of 64x48 take more than 18432 bytes: ask for fewer or give smaller ones" {
