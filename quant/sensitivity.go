@@ -20,12 +20,13 @@ type Sensitivity struct {
 }
 
 // Sensitivities quantizes each node alone, all others in float32, and judges the network on samples. The
-// nodes that hurt most come first. Resizes and concats have no precision of their own.
+// nodes that hurt most come first. Resizes, concats and the like have no precision of their own, and what has no int8
+// arithmetic stays in float32.
 func (q *Quantizer) Sensitivities(ctx context.Context, samples Samples, progress func(done, total int)) ([]Sensitivity, error) {
 	g := q.b.m.Variants[ops.Float32]
 	var nodes []*netdef.Node
 	for i := range g.Nodes {
-		if !copying(g.Nodes[i].Op) {
+		if op := g.Nodes[i].Op; !copying(op) && !ops.FloatOnly(op.Kind()) {
 			nodes = append(nodes, &g.Nodes[i])
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"image"
 	"io"
 	"iter"
+	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -63,6 +64,10 @@ func (m *mixedFlags) check(set func(string) bool) error {
 	for _, path := range m.reports {
 		if e := filepath.Ext(path); e != ".html" && e != ".json" {
 			return failf(codeUsage, "", "--report %s: want a name that ends in .html or .json", path)
+		}
+		// It takes minutes until the file is written.
+		if info, err := os.Stat(filepath.Dir(path)); err != nil || !info.IsDir() {
+			return failf(codeIO, "", "--report %s: %s is no folder", path, filepath.Dir(path))
 		}
 	}
 	return nil
