@@ -23,13 +23,14 @@ type learner struct {
 
 // objective is a loss and the way from a block's ends to where it is taken.
 type objective interface {
-	// prepare reads what the teacher and the student make of the frame that they ran last.
+	// prepare reads what the teacher and the student make of the frame that they are at.
 	prepare() error
 	// derive gives the loss after the block's Forward and adds its derivative to the block's ends.
 	derive() float64
 }
 
 func newLearner(r *run, b block) (*learner, error) {
+	r.teacher.forget() // values that other blocks needed
 	l := &learner{run: r, block: b, roundings: map[int]*rounding{}}
 	g := r.model.Variants[ops.Int8]
 	var err error
@@ -128,18 +129,10 @@ func (l *learner) step(done, unit float64) {
 
 // lossOf runs a frame through teacher, student and block and derives the loss up to the block's ends.
 func (l *learner) lossOf(f *cam.Frame) (float64, error) {
-	if err := l.teacher.Run(f, nil); err != nil {
+	l.teacher.at(f)
+	l.student.at(f)
+	if err := fill(l.part, l.student, nil); err != nil {
 		return 0, err
-	}
-	if err := l.student.Run(f, nil); err != nil {
-		return 0, err
-	}
-	for _, v := range l.part.Inputs {
-		x, err := l.student.value(v)
-		if err != nil {
-			return 0, err
-		}
-		copy(l.part.Maps[v].X, x)
 	}
 	if err := l.objective.prepare(); err != nil {
 		return 0, err

@@ -177,3 +177,37 @@ func TestWeightsStayBetweenTheirSteps(t *testing.T) {
 		t.Errorf("weights begin as %v", w.I8)
 	}
 }
+
+// A frame's values are the same when they are asked for again, whether they were remembered or not.
+func TestValuesOfFramesAreRemembered(t *testing.T) {
+	task, _ := cancelling()
+	for _, room := range []int{mostSeen, 0} {
+		s, err := open(task.Model, ops.Int8, true)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer s.close()
+		s.room = room
+		var first [][]float32
+		for range 2 {
+			for i := range task.Frames {
+				s.at(&task.Frames[i])
+				x, err := s.value(1)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if len(first) < len(task.Frames) {
+					first = append(first, slices.Clone(x))
+				} else if !slices.Equal(x, first[i]) {
+					t.Errorf("values of frame %d differ the second time, with room for %d", i, room)
+				}
+			}
+		}
+		if n := len(s.values); n != map[bool]int{true: len(task.Frames), false: 0}[room > 0] {
+			t.Errorf("%d values are remembered with room for %d", n, room)
+		}
+		if slices.Equal(first[0], first[1]) {
+			t.Error("two frames have the same values")
+		}
+	}
+}

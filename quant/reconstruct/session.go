@@ -14,7 +14,25 @@ type session struct {
 	*rt.Session
 	plan  *rt.Plan
 	graph *netdef.Graph
+	seen
 }
+
+// seen remembers values of frames that were run, while there is room.
+type seen struct {
+	frame  *cam.Frame // the one that values are asked of
+	ran    bool
+	values map[place][]float32
+	room   int // elements
+}
+
+// place is a value of a frame.
+type place struct {
+	frame *cam.Frame
+	value int
+}
+
+// mostSeen is how many elements a session remembers: 512 MiB.
+const mostSeen = 1 << 27
 
 // open compiles a variant of a model; with keep all of its values can be read after a frame.
 func open(m *netdef.Model, t ops.Type, keep bool) (*session, error) {
@@ -27,8 +45,15 @@ func open(m *netdef.Model, t ops.Type, keep bool) (*session, error) {
 		p.Close()
 		return nil, err
 	}
-	return &session{s, p, m.Variants[t]}, nil
+	o := &session{Session: s, plan: p, graph: m.Variants[t]}
+	o.forget()
+	return o, nil
 }
+
+func (s *session) forget() { s.seen = seen{values: map[place][]float32{}, room: mostSeen} }
+
+// at is the frame that values are asked of from now on; it is run when one is not remembered.
+func (s *session) at(f *cam.Frame) { s.frame, s.ran = f, false }
 
 func (s *session) close() {
 	s.Session.Close()
@@ -47,11 +72,24 @@ func (s *session) classes(frames []cam.Frame) (masks [][]uint8, err error) {
 	return masks, nil
 }
 
-// value reads a value after a frame, as the real numbers that it stands for.
+// value gives a value of the frame, as the real numbers that it stands for, to be read only.
 func (s *session) value(v int) ([]float32, error) {
+	at := place{s.frame, v}
+	if x := s.values[at]; x != nil {
+		return x, nil
+	}
+	if !s.ran {
+		if err := s.Run(s.frame, nil); err != nil {
+			return nil, err
+		}
+		s.ran = true
+	}
 	t, err := s.Value(s.graph.Values[v].Name)
 	if err != nil {
 		return nil, err
+	}
+	if s.room -= len(t.F32); s.room >= 0 {
+		s.values[at] = t.F32
 	}
 	return t.F32, nil
 }
