@@ -5,8 +5,8 @@ package asm
 import "github.com/edgeseg/edgeseg/asm/cpu"
 
 var gemmF32Arch = []Row[GemmF32Func]{
-	{Name: "avx512", Needs: cpu.AVX512, MR: 12, NR: 32, KR: 1, Func: gemmF32AVX512},
-	{Name: "fma", Needs: cpu.AVX2, MR: 6, NR: 16, KR: 1, Func: gemmF32FMA},
+	{Name: "avx512", Needs: cpu.AVX512, MR: 12, NR: 32, KR: 1, MACs: longCall, Func: gemmF32AVX512},
+	{Name: "fma", Needs: cpu.AVX2, MR: 6, NR: 16, KR: 1, MACs: longCall, Func: gemmF32FMA},
 }
 
 // longCall is 10 to 30 us: shorter calls copy activations more often, and stream weights through the first cache for fewer of them.

@@ -39,7 +39,7 @@ func lowerGemm(n *node, groups int, act ops.Activation, g walk, weight *ops.Para
 	bias := biasF32(n)
 	g.join(k)
 	s := &gemmF32{walk: g, f: row.Func, groups: make([]asm.GemmF32Args, groups), k: k, depth: depth}
-	s.pixels, s.channels = callSize(depth, out, row.MR, row.NR, asm.MaxMACs)
+	s.pixels, s.channels = tileSize(depth, out, row)
 	for i := range s.groups {
 		a := &s.groups[i]
 		a.AStride = g.strideX * g.in.pixel
@@ -104,6 +104,16 @@ func callSize(depth, n, mr, nr, most int) (pixels, channels int) {
 	}
 	if pixels > part {
 		pixels -= pixels % part
+	}
+	return pixels, channels
+}
+
+// tileSize is callSize within asm.MaxMACs, or within what the row may execute where that leaves less than a tile of pixels
+// for products this deep.
+func tileSize[F any](depth, n int, row *asm.Row[F]) (pixels, channels int) {
+	pixels, channels = callSize(depth, n, row.MR, row.NR, asm.MaxMACs)
+	if pixels < row.MR {
+		pixels, channels = callSize(depth, n, row.MR, row.NR, row.Most())
 	}
 	return pixels, channels
 }

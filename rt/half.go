@@ -53,7 +53,7 @@ func lowerGemmF16(n *node, groups int, act ops.Activation, g walk, weight *ops.P
 	cols := asm.Panels(out, row.NR) * row.NR
 	g.join(k)
 	s := &gemmF16{walk: g, f: row.Func, groups: make([]asm.GemmF16Args, groups), k: k, depth: depth}
-	s.pixels, s.channels = callSize(depth, out, row.MR, row.NR, asm.MaxMACs)
+	s.pixels, s.channels = tileSize(depth, out, row)
 	bias := biasF32(n)
 	lo, hi, slope := epilogueF16(act, n.params, n.out.shape.C)
 	for i := range s.groups {

@@ -134,12 +134,13 @@ type multiply struct {
 
 func lowerMultiply(n *node, op *multipliedOp) step {
 	s := &multiply{n: *n, op: op, perHead: n.out.shape.C / op.heads}
-	mr, nr := n.k.gemmF32.MR, n.k.gemmF32.NR
+	nr := n.k.gemmF32.NR
+	s.pixels, s.channels = tileSize(op.depth, s.perHead, n.k.gemmF32)
 	if n.out.half() {
-		mr, nr = n.k.gemmF16.MR, n.k.gemmF16.NR
+		nr = n.k.gemmF16.NR
+		s.pixels, s.channels = tileSize(op.depth, s.perHead, n.k.gemmF16)
 	}
 	bias, inf := make([]float32, asm.Panels(s.perHead, nr)*nr), float32(math.Inf(1))
-	s.pixels, s.channels = callSize(op.depth, s.perHead, mr, nr, asm.MaxMACs)
 	astride, cstride := n.in[0].pixel, n.out.pixel
 	if op.rows {
 		astride, cstride = n.in[0].row(), n.out.row()
