@@ -9,6 +9,7 @@ var (
 	affineF16Arch  []Row[AffineF16Func]
 	resizeF16Arch  []Row[ResizeF16Func]
 	poolF16Arch    []Row[PoolF16Func]
+	maxPoolF16Arch []Row[MaxPoolF16Func]
 	widenF16Arch   []Row[WidenF16Func]
 	pixNormF16Arch []Row[PixNormF16Func]
 )

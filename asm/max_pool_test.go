@@ -13,7 +13,7 @@ func maxPoolShapes() (all []poolShape) {
 	return append(all, poolShape{3, 3, 64}, poolShape{1, 9, 128}, poolShape{9, 1, 131})
 }
 
-func maxPoolArgs[T float32 | int8](s poolShape, pixel, count int, input func(int) []T) *MaxPoolArgs[T] {
+func maxPoolArgs[T float32 | Half | int8](s poolShape, pixel, count int, input func(int) []T) *MaxPoolArgs[T] {
 	p := &MaxPoolArgs[T]{Stride: pixel, RowStride: (2*count+s.w)*pixel + 8, Step: 2 * pixel, H: s.h, W: s.w, C: s.c, Count: count, OutStride: s.c}
 	p.In = input((s.h-1)*p.RowStride + (2*count+s.w)*pixel)
 	return p
@@ -37,6 +37,16 @@ func TestMaxPoolRowsGiveThePlainBits(t *testing.T) {
 			p.Out, want.Out = out.outputs()
 			row(p)
 			maxPoolF32Plain(&want)
+			out.compare(t, 0)
+		}
+	})
+	eachRow(t, &MaxPoolF16, func(t *testing.T, row MaxPoolF16Func) {
+		for i, s := range maxPoolShapes() {
+			p, out := maxPoolArgs(s, s.c, 1+i%3, inputF16), newGuarded[Half]((1+i%3)*s.c)
+			want := *p
+			p.Out, want.Out = out.outputs()
+			row(p)
+			maxPoolF16Plain(&want)
 			out.compare(t, 0)
 		}
 	})

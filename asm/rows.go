@@ -28,7 +28,7 @@ var (
 	dequantizeS8Rows = append(dequantizeS8Arch, Row[DequantizeS8Func]{Name: "plain", Func: dequantizeS8Plain})
 
 	maxPoolF32Rows     = append(maxPoolF32Arch, Row[MaxPoolF32Func]{Name: "plain", Func: maxPoolF32Plain})
-	maxPoolF16Rows     = []Row[MaxPoolF16Func]{{Name: "plain", Func: maxPoolF16Plain}}
+	maxPoolF16Rows     = append(maxPoolF16Arch, Row[MaxPoolF16Func]{Name: "plain", Func: maxPoolF16Plain})
 	maxPoolS8Rows      = append(maxPoolS8Arch, Row[MaxPoolS8Func]{Name: "plain", Func: maxPoolS8Plain})
 	exponentialF32Rows = append(exponentialF32Arch, Row[ExponentialF32Func]{Name: "plain", Func: exponentialF32Plain})
 )
