@@ -4,7 +4,7 @@
 #
 #   SIZES="256x512 ..."  THREADS="1 2"  TURNS=7
 #   MODEL=FILE    holding float32 and int8, to be timed (made up where not given: Fast-SCNN with 19 classes)
-#   AGREE="FILE ..."   more such models for the comparison of results, beside the built-in one
+#   AGREE="FILE ..."   more such models for the comparison of results, beside the built-in one, all in int8 and with nodes in float32
 #   RECORD=1      writes the times to record/, by the version of Go
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -41,7 +41,9 @@ install_peer
 go build -trimpath -o "$work/edgeseg" ./cmd/edgeseg
 
 "$work/edgeseg" quantize --calib cmd/edgeseg/embed/clip --frames 16 --both -o "$work/builtin.model" >/dev/null
-for model in "$work/builtin.model" ${AGREE-}; do
+"$work/edgeseg" quantize --calib cmd/edgeseg/embed/clip --frames 16 --both -o "$work/mixed.model" \
+    --keep-float learning_to_downsample.dsconv1.depthwise,feature_fusion.add,classifier.conv >/dev/null
+for model in "$work/builtin.model" "$work/mixed.model" ${AGREE-}; do
     agree "$model"
 done
 

@@ -3,7 +3,6 @@ package quant
 import (
 	"context"
 	"fmt"
-	"maps"
 
 	"github.com/edgeseg/edgeseg/cam"
 	"github.com/edgeseg/edgeseg/netdef"
@@ -88,8 +87,7 @@ func (q *Quantizer) Model(float []string) (*netdef.Model, error) {
 		return nil, err
 	}
 	if q.b.o.Both {
-		m.Variants[ops.Float32] = q.b.m.Variants[ops.Float32]
-		maps.Copy(m.Tensors, q.b.m.Tensors)
+		q.keepFloat(m)
 	}
 	if err := m.Validate(); err != nil {
 		return nil, fmt.Errorf("quant: %w", err)
@@ -101,6 +99,18 @@ func (q *Quantizer) Model(float []string) (*netdef.Model, error) {
 	}
 	p.Close()
 	return m, nil
+}
+
+// keepFloat puts the float32 variant and its constants beside the int8 one. Those of an int8 variant that
+// the float model may have had stay behind.
+func (q *Quantizer) keepFloat(m *netdef.Model) {
+	g := q.b.m.Variants[ops.Float32]
+	m.Variants[ops.Float32] = g
+	for i := range g.Nodes {
+		for _, name := range g.Nodes[i].Params {
+			m.Tensors[name] = q.b.m.Tensors[name]
+		}
+	}
 }
 
 // model is Model, unchecked and with its int8 variant alone.

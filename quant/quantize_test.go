@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -91,6 +92,32 @@ func TestQuantizedNetworksRunAsTheReferencesSay(t *testing.T) {
 		if got.F32[i] != want.Dequantize(x) {
 			t.Fatalf("logit %d is %g, want %g", i, got.F32[i], want.Dequantize(x))
 		}
+	}
+}
+
+// A model that has an int8 variant already gets another one, whose constants have the same names.
+func TestAnInt8VariantIsReplaced(t *testing.T) {
+	m := named(t, "espnet")
+	before, err := Quantize(context.Background(), m, &pictures{n: 1}, Options{Both: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want *ops.Tensor
+	for _, both := range []bool{false, true} {
+		q, err := Quantize(context.Background(), before, &pictures{n: 3}, Options{Both: both, Observer: MinMax})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := logits(t, q, ops.Int8)
+		if !both {
+			want = got
+		}
+		if !slices.Equal(got.F32, want.F32) {
+			t.Error("with the float variant beside it the int8 one is another")
+		}
+	}
+	if slices.Equal(logits(t, before, ops.Int8).F32, want.F32) {
+		t.Error("other frames give the same model: nothing was tested")
 	}
 }
 
