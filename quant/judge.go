@@ -29,11 +29,14 @@ func (j *Judgement) Agreement() float64 { return ratio(j.Agreeing, j.Pixels) }
 // Loss is what int8 costs, in points: of mIoU on labelled frames, otherwise the percentage of
 // pixels that do not agree.
 func (j *Judgement) Loss() float64 {
-	if j.Float != nil {
+	if j.Labelled() {
 		return 100 * (j.Float.MIoU() - j.Quantized.MIoU())
 	}
 	return 100 * (1 - j.Agreement())
 }
+
+// Labelled tells whether any pixel had a label to judge by.
+func (j *Judgement) Labelled() bool { return j.Float != nil && !math.IsNaN(j.Float.MIoU()) }
 
 // Compared is a frame with what both networks make of it, valid until the next.
 type Compared struct {

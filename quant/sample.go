@@ -41,7 +41,7 @@ func LeftOver(open func() (cam.Source, error), calibrated int) Samples {
 					return
 				}
 				if err != nil {
-					yield(nil, fmt.Errorf("quant: frame %d: %w", i, err))
+					yield(nil, err)
 					return
 				}
 				if pick.takes(i) {

@@ -47,7 +47,7 @@ func (q *Quantizer) Sensitivities(ctx context.Context, samples Samples, progress
 			return nil, err
 		}
 		s := Sensitivity{n.Name, n.Op.Kind(), j.SQNR, j.Agreement(), math.NaN()}
-		if j.Float != nil {
+		if j.Labelled() {
 			s.Loss = j.Loss()
 		}
 		all = append(all, s)

@@ -209,6 +209,20 @@ func TestJudgementCountsPixels(t *testing.T) {
 	}
 }
 
+// Frames of which no pixel is labelled are judged as those without labels.
+func TestLabelsThatAreAllVoidAreNone(t *testing.T) {
+	m := named(t, "fast_scnn")
+	q, samples := quantizer(t, m), left(t, m, true)
+	for s := range samples(t.Context()) {
+		for i := range s.Labels {
+			s.Labels[i] = Unlabelled
+		}
+	}
+	if j := judged(t, q, nil, samples); j.Labelled() || j.Loss() != 100*(1-j.Agreement()) {
+		t.Errorf("labelled is %v, the loss %g at an agreement of %g", j.Labelled(), j.Loss(), j.Agreement())
+	}
+}
+
 func TestNoiselessLogitsAreInfinitelyFarAboveTheirNoise(t *testing.T) {
 	var m noiseMeter
 	m.add([]float32{3, 4}, []float32{3, 4})

@@ -110,7 +110,7 @@ func (a *app) judged(ctx context.Context, flags *quantizeFlags, calib cam.Info) 
 	}
 	var err error
 	j.few, err = j.all.Few(ctx, looks, j.count)
-	return j, err
+	return j, fail(codeBadInput, err)
 }
 
 // labelledSamples are frames with their labels.

@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"image"
 	"os"
 	"path/filepath"
 	"strings"
@@ -116,6 +117,36 @@ func TestNodesAndBudgetsKeepWhatTheySay(t *testing.T) {
 		if loss := r["loss"].(float64); !(loss <= budget) {
 			t.Errorf("a budget of %g: the loss is %g", budget, loss)
 		}
+	}
+}
+
+// Frames and labels may be anything: what can be judged is, of what cannot the file is named.
+func TestReportsOfOddFrames(t *testing.T) {
+	model := smallModel(t)
+	dir := t.TempDir()
+	for i := range 3 {
+		writePNG(t, filepath.Join(dir, "black", fmt.Sprintf("%d.png", i)), image.NewGray(image.Rect(0, 0, 64, 48)))
+		writePNG(t, filepath.Join(dir, "blackannot", fmt.Sprintf("%d.png", i)), image.NewGray(image.Rect(0, 0, 64, 48-i/2)))
+	}
+	black := []string{"--calib", filepath.Join(dir, "black"), "--frames", "2"}
+	if r, _ := reported(t, model, black...); r["frames"] != 1.0 {
+		t.Errorf("judged on %v frames, want 1", r["frames"])
+	}
+	out := filepath.Join(dir, "q.safetensors")
+	call(t, append([]string{"quantize", "--model", model, "-o", out, "--keep-float=1", "--data", dir, "--split=black"}, black...)...).
+		fails(t, 3, filepath.Join("blackannot", "2.png")+": labels are 47x64, their frame ")
+	text := filepath.Join(dir, "text")
+	if err := os.MkdirAll(text, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	for i := range 3 {
+		if err := os.WriteFile(filepath.Join(text, fmt.Sprintf("%d.png", i)), []byte("no picture"), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	call(t, "quantize", "--model", model, "-o", out, "--calib", text, "--frames=2", "--report", filepath.Join(dir, "r.html")).fails(t, 3, "0.png")
+	if _, err := os.Stat(out); err == nil {
+		t.Error("a model was written")
 	}
 }
 

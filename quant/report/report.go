@@ -139,13 +139,13 @@ func Make(ctx context.Context, q *quant.Quantizer, float, int8 *netdef.Model, o 
 
 func (r *Report) judged(j *quant.Judgement, classes []netdef.Class) {
 	r.Agreement, r.SQNR, r.Loss = j.Agreement(), finite(j.SQNR), finite(j.Loss())
-	if j.Float != nil {
+	if j.Labelled() {
 		r.MIoU = &pair{j.Float.MIoU(), j.Quantized.MIoU()}
 		r.PixelAccuracy = &pair{j.Float.PixelAccuracy(), j.Quantized.PixelAccuracy()}
 	}
 	for i, c := range classes {
 		class := Class{Name: c.Name, Color: c.Color}
-		if j.Float != nil {
+		if j.Labelled() {
 			class.Float, class.Int8 = finite(j.Float.IoU(i)), finite(j.Quantized.IoU(i))
 		}
 		r.Classes = append(r.Classes, class)
