@@ -38,7 +38,7 @@ func winogradPays(c *ops.Conv, in, out ops.Shape) bool {
 	const least = 48 // channels
 	one := [2]int{1, 1}
 	return c.Kernel == [2]int{3, 3} && slices.Max(c.Pad[:]) <= 1 && c.Stride == one && c.Dilation == one && c.Groups == 1 &&
-		in.C >= least && out.C >= least && out.H*out.W >= 4*max(in.C, out.C)
+		in.C >= least && out.C >= least && out.H*out.W >= 2*max(in.C, out.C)
 }
 
 // winograd tells whether the node is such a convolution.
@@ -68,13 +68,14 @@ type winograd struct {
 const winogradSkew = 16
 
 // winogradFloats bounds what a worker has of transformed pixels and products.
-const winogradFloats = 3 << 17
+const winogradFloats = 3 << 18
 
 func lowerWinograd(n *node, c ops.Conv) *winograd {
 	in, out, width := n.in[0].shape.C, n.out.shape.C, n.k.gemmF32.NR
 	s := &winograd{n: *n, pad: [2]int{c.Pad[0], c.Pad[1]}, panels: asm.Panels(out, width)}
 	s.across = (n.out.shape.W + winogradTile - 1) / winogradTile
-	s.tiles = min(max(winogradFloats/(winogradSize*(in+s.panels*width)), 12), 64)
+	mr := n.k.gemmF32.MR
+	s.tiles = (min(winogradFloats/(winogradSize*(in+s.panels*width)), 60)/mr + 1) * mr
 	s.weights = winogradWeights(n.params["weight"].F32, in, out, width)
 	lo, hi, slope := epilogueF32(c.Activation, n.params, s.panels*width)
 	open, wide, _ := epilogueF32(ops.Linear, nil, 0)
