@@ -1,6 +1,6 @@
 // Command madeup writes a weight file of Fast-SCNN with 19 classes, always the same. Its weights are those of a
-// trained Fast-SCNN, so that values keep to the ranges of such a one, which int8 kernels round the cheap way; those of
-// the classifier, whose classes are others, are made up.
+// trained Fast-SCNN of fewer classes, so that values keep to the ranges, and classes to the regions, of such a one: int8
+// kernels round small values the cheap way, and masks cost what they have of borders.
 package main
 
 import (
@@ -11,6 +11,7 @@ import (
 	"github.com/edgeseg/edgeseg/netdef"
 	"github.com/edgeseg/edgeseg/netdef/flat"
 	"github.com/edgeseg/edgeseg/netdef/nettest"
+	"github.com/edgeseg/edgeseg/ops"
 )
 
 // classes is the class count of Cityscapes, what peers publish their figures for.
@@ -40,15 +41,26 @@ func write(from, path string) error {
 	if err != nil {
 		return err
 	}
-	kept := 0
 	for name, t := range m.Tensors {
-		if own := trained.Tensors[name]; own != nil && slices.Equal(own.Dims, t.Dims) {
-			m.Tensors[name] = own
-			kept++
+		own := trained.Tensors[name]
+		if own == nil {
+			return fmt.Errorf("%s has no tensor %q, Fast-SCNN has", from, name)
 		}
-	}
-	if made := len(m.Tensors) - kept; made > 2 {
-		return fmt.Errorf("%s lacks %d tensors of Fast-SCNN, want the weight and bias of the classifier at most", from, made)
+		if !slices.Equal(own.Dims, t.Dims) {
+			own = widened(own, t.Dims)
+		}
+		m.Tensors[name] = own
 	}
 	return flat.Save(path, m)
+}
+
+// widened is the classifier's weight or bias for more classes: the further ones are the first ones at half the weight, so
+// that they seldom win.
+func widened(p *ops.Param, dims []int) *ops.Param {
+	w := &ops.Param{Type: p.Type, Dims: dims, F32: slices.Clone(p.F32)}
+	each := len(p.F32) / p.Dims[0] // of a class
+	for _, v := range p.F32[:each*(dims[0]-p.Dims[0])] {
+		w.F32 = append(w.F32, v/2)
+	}
+	return w
 }
