@@ -69,8 +69,8 @@ const (
 // learn takes the block through its iterations; they end with the context.
 func (l *learner) learn(ctx context.Context, progress func(done int)) error {
 	unit, err := l.yardstick(ctx)
-	if err != nil || unit == 0 {
-		return err // a loss of 0 has nothing to teach
+	if err != nil || !(unit > 0 && unit <= math.MaxFloat32) {
+		return err // a loss of 0, or of nothing finite, has nothing to teach
 	}
 	order := rand.New(rand.NewPCG(uint64(l.nodes[0]), 1))
 	var turn []int

@@ -141,6 +141,17 @@ func TestAnInterruptKeepsTheBestSoFar(t *testing.T) {
 	}
 }
 
+// Where student and teacher give the same, nothing is learned and nothing changes.
+func TestALossOfNothingTeachesNothing(t *testing.T) {
+	task, _ := cancelling()
+	clear(task.Model.Tensors["w"].F32)
+	clear(task.Model.Tensors["q"].I8)
+	m, report, err := Run(context.Background(), task, Options{Progress: func(int, int) { t.Error("an iteration is done") }})
+	if err != nil || report.Kept != 0 || report.After != 1 || m.Tensors["q"] != task.Model.Tensors["q"] {
+		t.Errorf("%+v, %v", report, err)
+	}
+}
+
 func TestOneFrameIsTooFew(t *testing.T) {
 	task, _ := cancelling()
 	task.Frames = task.Frames[:1]
