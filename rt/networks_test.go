@@ -4,10 +4,10 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
-	"github.com/edgeseg/edgeseg/cam"
 	"github.com/edgeseg/edgeseg/netdef"
 	"github.com/edgeseg/edgeseg/netdef/nettest"
 	"github.com/edgeseg/edgeseg/netdef/torch"
@@ -98,10 +98,17 @@ func (n *referenceNetwork) convert(t *testing.T, ref *nettest.Reference) *netdef
 func (n *referenceNetwork) judge(t *testing.T, m *netdef.Model, f *nettest.ReferenceFrame) {
 	t.Helper()
 	s := session(t, m, rt.Options{Size: [2]int{f.H, f.W}, Precision: ops.Float32, Threads: 2, KeepValues: true})
-	frame := cam.Frame{Width: f.W, Height: f.H, Format: cam.RGB24, Planes: [3]cam.Plane{{Pix: f.RGB, Stride: 3 * f.W}}}
+	frame := frameOf(f)
 	var mask rt.Mask
 	if err := s.Run(&frame, &mask); err != nil {
 		t.Fatal(err)
+	}
+	fused := session(t, m, rt.Options{Size: [2]int{f.H, f.W}, Precision: ops.Float32, Threads: 1})
+	if err := fused.Run(&frame, nil); err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(fused.Logits().F32, s.Logits().F32) {
+		t.Errorf("frame of %dx%d: logits depend on fusion or threads", f.H, f.W)
 	}
 	worst := n.near(t, "logits", s.Logits(), &f.Logits)
 	for module, want := range f.Inner {
