@@ -20,8 +20,9 @@ import (
 // its reference frames. Weights by formula make closer decisions than trained ones do. Networks of many
 // weights, which take minutes to be rounded, are left to quantize and eval.
 var int8Agreement = map[string]float64{
-	"fasterseg":                 0.9729,
-	"semfpn_shufflenet_v2_x1_0": 0.9725,
+	"linknet_paper": 0.9226,
+	"fasterseg":     0.9729,
+	"fanet18":       0.9717,
 }
 
 // TestNetworksInInt8 needs the folder of TestNetworksGiveWhatPyTorchComputes. int8 computes what the references do bit for
