@@ -31,8 +31,8 @@ type place struct {
 	value int
 }
 
-// mostSeen is how many elements a session remembers: 256 MiB.
-const mostSeen = 1 << 26
+// mostSeen is how many elements a session remembers: 128 MiB.
+const mostSeen = 1 << 25
 
 // open compiles a variant of a model; with keep all of its values can be read after a frame.
 func open(m *netdef.Model, t ops.Type, keep bool) (*session, error) {
