@@ -24,6 +24,8 @@ var agreements = []struct {
 }{
 	{"semfpn_resnet18", 98.24},
 	{"semfpn_mobilenet_v1", 96.81},
+	{"semfpn_mobilenet_v2", 84.12},
+	{"semfpn_shufflenet_v1", 98.22},
 	{"semfpn_shufflenet_v2_x1_0", 97.22},
 	{"semfpn_efficientnet_b0", 84.88},
 	{"semfpn_poolformer_s12", 97.21},
