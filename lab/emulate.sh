@@ -5,8 +5,8 @@
 # are left out, as they are most of what the emulator stumbles over.
 set -u
 export GODEBUG=asyncpreemptoff=1${GODEBUG:+,$GODEBUG}
-still=60    # seconds with less than one of processor time
-timeout=595 # seconds: it has lasted to its -test.timeout, 10 minutes here
+still=60     # seconds with less than one of processor time
+timeout=1195 # seconds: it has lasted to its -test.timeout, 20 minutes here
 
 # ticks PID: hundredths of a second of processor time that the process has used.
 ticks() {

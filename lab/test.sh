@@ -30,11 +30,11 @@ run-vet-elsewhere() {
     GOOS=darwin GOARCH=arm64 go vet ./... && GOOS=windows GOARCH=amd64 go vet ./...
 }
 
-run-test() { EDGESEG_REQUIRE_KERNELS=$(native-rows) go test ./...; }
+run-test() { EDGESEG_REQUIRE_KERNELS=$(native-rows) go test -timeout 20m ./...; }
 
 run-race() {
     need gcc gcc libc6-dev || { missing="gcc"; return; }
-    CGO_ENABLED=1 go test -short -race -tags purego ./...
+    CGO_ENABLED=1 go test -short -race -tags purego -timeout 30m ./...
 }
 
 # The compiler fuses multiplications and additions here unless the code forbids it.
@@ -81,7 +81,7 @@ run-jpegcost() {
 
 run-arm() {
     need qemu-arm qemu-user || { missing="qemu-arm"; return; }
-    GOARCH=arm GOARM=7 CGO_ENABLED=0 go test -vet=off -short -timeout 10m -exec "$PWD/lab/emulate.sh qemu-arm -cpu cortex-a7" $portable
+    GOARCH=arm GOARM=7 CGO_ENABLED=0 go test -vet=off -short -timeout 20m -exec "$PWD/lab/emulate.sh qemu-arm -cpu cortex-a7" $portable
 }
 
 # arm64 CPU PACKAGE...
@@ -89,7 +89,7 @@ arm64() {
     local cpu=$1
     shift
     need qemu-aarch64 qemu-user || { missing="qemu-aarch64"; return; }
-    GOARCH=arm64 CGO_ENABLED=0 go test -vet=off -short -timeout 10m -exec "$PWD/lab/emulate.sh qemu-aarch64 -cpu $cpu" "$@"
+    GOARCH=arm64 CGO_ENABLED=0 go test -vet=off -short -timeout 20m -exec "$PWD/lab/emulate.sh qemu-aarch64 -cpu $cpu" "$@"
 }
 
 run-machine() {

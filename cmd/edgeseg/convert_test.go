@@ -152,6 +152,9 @@ func TestInspectShowsThePlan(t *testing.T) {
 }
 
 func TestQuantizeThenRun(t *testing.T) {
+	if testing.Short() {
+		t.Skip("quantizes the built-in network")
+	}
 	out := filepath.Join(t.TempDir(), "q")
 	call(t, "quantize", "--calib", "embed/clip", "--frames", "2", "-o", out).ok(t)
 	m, err := flat.Open(out)

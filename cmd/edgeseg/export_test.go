@@ -9,6 +9,9 @@ import (
 )
 
 func TestExport(t *testing.T) {
+	if testing.Short() {
+		t.Skip("quantizes the built-in network")
+	}
 	both := filepath.Join(t.TempDir(), "both")
 	call(t, "quantize", "--calib", "embed/clip", "--frames", "1", "--both", "-o", both).ok(t)
 	for _, tt := range []struct {
