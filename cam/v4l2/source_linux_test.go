@@ -207,9 +207,11 @@ func TestAFrameAllocatesNothing(t *testing.T) {
 	s := open(t, d, Options{})
 	var f cam.Frame
 	s.mu.Lock() // the pump, whose timers are the fake's, stays out
+	d.mu.Lock()
 	d.filled = make([]filled, 0, 8)
 	d.queued = make([]uint32, 0, 1<<12)
 	d.queued = append(d.queued, 0, 1, 2, 3)
+	d.mu.Unlock()
 	s.mu.Unlock()
 	ctx := context.Background()
 	allocs := testing.AllocsPerRun(100, func() {
