@@ -99,8 +99,8 @@ func Worst(s []Sensitivity, n int) (names []string) {
 }
 
 // WithinBudget names the nodes to keep in float32, worst first, so that the loss on samples is at most
-// so many points (see Judgement.Loss). It tries half of what is left again and again: one node fewer of the
-// list does not do.
+// so many points (see Judgement.Loss), all of them where fewer lose more. It tries half of what is left again
+// and again: one node fewer of the list does not do.
 func (q *Quantizer) WithinBudget(ctx context.Context, points float64, worst []Sensitivity, samples Samples) ([]string, error) {
 	var failed error
 	n := sort.Search(len(worst), func(n int) bool {
