@@ -92,6 +92,9 @@ func judged(t *testing.T, q *Quantizer, float []string, s Samples) *Judgement {
 }
 
 func TestTheNodeThatHurtsMostIsNamed(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes many runs of networks")
+	}
 	m, bad := badlyQuantizable(t)
 	q, samples := quantizer(t, m), left(t, m, false)
 	all, err := q.Sensitivities(t.Context(), samples, nil)
@@ -114,6 +117,9 @@ func TestTheNodeThatHurtsMostIsNamed(t *testing.T) {
 }
 
 func TestBudgetsAreKeptByAsFewNodesAsTheOrderAllows(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes many runs of networks")
+	}
 	m, bad := badlyQuantizable(t)
 	q := quantizer(t, m)
 	all, err := q.Sensitivities(t.Context(), left(t, m, true), nil)
@@ -127,9 +133,6 @@ func TestBudgetsAreKeptByAsFewNodesAsTheOrderAllows(t *testing.T) {
 		samples := left(t, m, labels)
 		after := judged(t, q, []string{bad}, samples).Loss()
 		budgets := []float64{100, after + 1e-9, after / 2, 0}
-		if testing.Short() {
-			budgets = budgets[1:2]
-		}
 		for _, points := range budgets {
 			names, err := q.WithinBudget(t.Context(), points, all, samples)
 			if err != nil {
