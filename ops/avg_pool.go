@@ -1,7 +1,5 @@
 package ops
 
-import "fmt"
-
 func (*AvgPool) Kind() string { return "avg_pool" }
 
 // WithDefaults gives the operator with 1 where a stride is 0.
@@ -15,16 +13,9 @@ func (o *AvgPool) OutShape(in []Shape) (Shape, error) {
 	if err := checkInputs(in, 1, 1); err != nil {
 		return Shape{}, err
 	}
-	w := window{o.Kernel, orOne(o.Stride), [2]int{1, 1}, o.Pad}
-	h, wd, err := w.out(in[0])
+	h, wd, err := o.window().pooled(in[0])
 	if err != nil {
 		return Shape{}, err
-	}
-	// With more, a window could lie outside of the map altogether.
-	for i, pad := range o.Pad {
-		if pad > o.Kernel[i%2]/2 {
-			return Shape{}, fmt.Errorf("padding %v is more than half of the kernel %v", o.Pad, o.Kernel)
-		}
 	}
 	return Shape{h, wd, in[0].C}, nil
 }
@@ -61,11 +52,13 @@ func (o *AvgPool) Int8(in []*Tensor, _ Params, out Quant) (*Tensor, error) {
 
 // Bin gives the part of the map that output pixel oy, ox averages and the divisor.
 func (o *AvgPool) Bin(in Shape, oy, ox int) (b Bin, divisor int) {
-	stride := orOne(o.Stride)
-	y, x := oy*stride[0]-o.Pad[0], ox*stride[1]-o.Pad[1]
-	b = Bin{max(y, 0), min(y+o.Kernel[0], in.H), max(x, 0), min(x+o.Kernel[1], in.W)}
+	b = o.window().bin(in, oy, ox)
 	if o.CountPad {
 		return b, o.Kernel[0] * o.Kernel[1]
 	}
 	return b, b.Pixels()
+}
+
+func (o *AvgPool) window() *window {
+	return &window{o.Kernel, orOne(o.Stride), [2]int{1, 1}, o.Pad}
 }

@@ -26,7 +26,7 @@ func (o *ChannelShuffle) Float32(in []*Tensor, _ Params) *Tensor {
 
 // Int8 copies. The output must be quantized like the input.
 func (o *ChannelShuffle) Int8(in []*Tensor, _ Params, out Quant) (*Tensor, error) {
-	if err := sameQuant(in[0].Quant, out); err != nil {
+	if err := SameQuant(in[0].Quant, out); err != nil {
 		return nil, err
 	}
 	y := NewInt8(outShape(o, in), out)

@@ -77,3 +77,12 @@ func outShape(o Op, in []*Tensor) Shape {
 	}
 	return s
 }
+
+// SameQuant refuses an output that is not quantized like the input, whose values it keeps.
+func SameQuant(in, out Quant) error {
+	if in != out {
+		return fmt.Errorf("output's scale %g and zero point %d are not the input's, %g and %d",
+			out.Scale, out.ZeroPoint, in.Scale, in.ZeroPoint)
+	}
+	return nil
+}

@@ -1,9 +1,6 @@
 package ops
 
-import (
-	"fmt"
-	"math"
-)
+import "math"
 
 func (*MaxPool) Kind() string { return "max_pool" }
 
@@ -18,16 +15,9 @@ func (o *MaxPool) OutShape(in []Shape) (Shape, error) {
 	if err := checkInputs(in, 1, 1); err != nil {
 		return Shape{}, err
 	}
-	w := window{o.Kernel, orOne(o.Stride), [2]int{1, 1}, o.Pad}
-	h, wd, err := w.out(in[0])
+	h, wd, err := o.window().pooled(in[0])
 	if err != nil {
 		return Shape{}, err
-	}
-	// With more, a window could lie outside of the map altogether.
-	for i, pad := range o.Pad {
-		if pad > o.Kernel[i%2]/2 {
-			return Shape{}, fmt.Errorf("padding %v is more than half of the kernel %v", o.Pad, o.Kernel)
-		}
 	}
 	if o.Ceil {
 		h, wd = o.ceil(0, h, in[0].H), o.ceil(1, wd, in[0].W)
@@ -64,7 +54,7 @@ func (o *MaxPool) Float32(in []*Tensor, _ Params) *Tensor {
 // Int8 takes the largest value as it is. The output must be quantized like the input.
 func (o *MaxPool) Int8(in []*Tensor, _ Params, out Quant) (*Tensor, error) {
 	x, y := in[0], NewInt8(outShape(o, in), out)
-	if err := sameQuant(x.Quant, out); err != nil {
+	if err := SameQuant(x.Quant, out); err != nil {
 		return nil, err
 	}
 	o.each(x, y, func(from, to int, first bool) {
@@ -93,16 +83,9 @@ func (o *MaxPool) each(x, y *Tensor, f func(from, to int, first bool)) {
 
 // Bin gives the part of the map of which output pixel oy, ox is the largest value: at least a pixel.
 func (o *MaxPool) Bin(in Shape, oy, ox int) Bin {
-	stride := orOne(o.Stride)
-	y, x := oy*stride[0]-o.Pad[0], ox*stride[1]-o.Pad[1]
-	return Bin{max(y, 0), min(y+o.Kernel[0], in.H), max(x, 0), min(x+o.Kernel[1], in.W)}
+	return o.window().bin(in, oy, ox)
 }
 
-// sameQuant refuses an output that is not quantized like the input, whose values it keeps.
-func sameQuant(in, out Quant) error {
-	if in != out {
-		return fmt.Errorf("output's scale %g and zero point %d are not the input's, %g and %d",
-			out.Scale, out.ZeroPoint, in.Scale, in.ZeroPoint)
-	}
-	return nil
+func (o *MaxPool) window() *window {
+	return &window{o.Kernel, orOne(o.Stride), [2]int{1, 1}, o.Pad}
 }

@@ -59,7 +59,7 @@ func (o *Resize) Float32(in []*Tensor, _ Params) *Tensor {
 // (r0*(2048-wy) + r1*wy + 2^21) >> 22. The output must be quantized like the input.
 func (o *Resize) Int8(in []*Tensor, _ Params, out Quant) (*Tensor, error) {
 	x, y := in[0], NewInt8(outShape(o, in), out)
-	if err := sameQuant(x.Quant, out); err != nil {
+	if err := SameQuant(x.Quant, out); err != nil {
 		return nil, err
 	}
 	rows, cols := o.Taps(x.H, y.H), o.Taps(x.W, y.W)

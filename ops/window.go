@@ -48,6 +48,26 @@ func (w *window) out(in Shape) (h, wd int, err error) {
 	return side[0], side[1], nil
 }
 
+// pooled is out for a pool, each of whose windows is to hold a pixel.
+func (w *window) pooled(in Shape) (h, wd int, err error) {
+	if h, wd, err = w.out(in); err != nil {
+		return 0, 0, err
+	}
+	// With more, a window could lie outside of the map altogether.
+	for i, pad := range w.pad {
+		if pad > w.kernel[i%2]/2 {
+			return 0, 0, fmt.Errorf("padding %v is more than half of the kernel %v", w.pad, w.kernel)
+		}
+	}
+	return h, wd, nil
+}
+
+// bin is the part of the map in the window of output pixel oy, ox.
+func (w *window) bin(in Shape, oy, ox int) Bin {
+	y, x := oy*w.stride[0]-w.pad[0], ox*w.stride[1]-w.pad[1]
+	return Bin{max(y, 0), min(y+w.kernel[0], in.H), max(x, 0), min(x+w.kernel[1], in.W)}
+}
+
 // checkChannels holds channel counts and groups of a convolution and the number of its weights.
 func (w *window) checkChannels(in Shape, out, groups int) error {
 	if out < 1 || out > MaxSide {

@@ -17,7 +17,7 @@ type maxPool struct {
 type maxRun struct{ ox, ix, w, count int }
 
 func lowerMaxPool(n *node, op *ops.MaxPool) (step, error) {
-	if err := n.keepsQuant(); err != nil {
+	if err := ops.SameQuant(n.in[0].quant, n.out.quant); err != nil {
 		return nil, err
 	}
 	s := &maxPool{n: *n, op: op.WithDefaults()}

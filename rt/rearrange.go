@@ -4,7 +4,7 @@ import "github.com/edgeseg/edgeseg/ops"
 
 // lowerRearrange makes the step that gives output channel c of each pixel input channel source(c).
 func lowerRearrange(n *node, source func(c int) int) (step, error) {
-	if err := n.keepsQuant(); err != nil {
+	if err := ops.SameQuant(n.in[0].quant, n.out.quant); err != nil {
 		return nil, err
 	}
 	s := &rearrangement{in: n.in[0], out: n.out, source: make([]int32, n.out.shape.C), sliced: true}

@@ -1,8 +1,6 @@
 package rt
 
 import (
-	"fmt"
-
 	"github.com/edgeseg/edgeseg/asm"
 	"github.com/edgeseg/edgeseg/ops"
 )
@@ -70,7 +68,7 @@ func (s *pool2d) run(m *memory, w *worker, a area) {
 // lowerResize makes the step of a resize.
 func lowerResize(n *node, op *ops.Resize) (step, error) {
 	in, out := n.in[0], n.out
-	if err := n.keepsQuant(); err != nil {
+	if err := ops.SameQuant(n.in[0].quant, n.out.quant); err != nil {
 		return nil, err
 	}
 	s := &resize{n: *n, rows: op.Taps(in.shape.H, out.shape.H), nearest: op.Mode == "nearest"}
@@ -124,13 +122,4 @@ func (s *resize) copyRow(m *memory, iy, y int, cols span) {
 			copy(m.floats(out, y, x)[:out.shape.C], m.floats(in, iy, 0)[t.I0:])
 		}
 	}
-}
-
-// keepsQuant refuses an output that is not quantized like the input, whose values it keeps.
-func (n *node) keepsQuant() error {
-	if in, out := n.in[0].quant, n.out.quant; in != out {
-		return fmt.Errorf("output's scale %g and zero point %d are not the input's, %g and %d",
-			out.Scale, out.ZeroPoint, in.Scale, in.ZeroPoint)
-	}
-	return nil
 }
