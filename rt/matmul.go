@@ -127,7 +127,7 @@ type multiply struct {
 	n                node
 	op               *multipliedOp
 	perHead          int // columns of a head
-	pixels, channels int // of a call
+	pixels, channels int // of a call, in float16
 	f32              asm.GemmF32Args
 	f16              asm.GemmF16Args
 }
@@ -135,7 +135,6 @@ type multiply struct {
 func lowerMultiply(n *node, op *multipliedOp) step {
 	s := &multiply{n: *n, op: op, perHead: n.out.shape.C / op.heads}
 	nr := n.k.gemmF32.NR
-	s.pixels, s.channels = tileSize(op.depth, s.perHead, n.k.gemmF32)
 	if n.out.half() {
 		nr = n.k.gemmF16.NR
 		s.pixels, s.channels = tileSize(op.depth, s.perHead, n.k.gemmF16)
@@ -165,26 +164,19 @@ func (s *multiply) run(m *memory, w *worker, a area) {
 // part multiplies count rows of the first matrix, the first of which begins at channel c of pixel iy, ix.
 func (s *multiply) part(m *memory, w *worker, head, iy, ix, c, oy, ox, count int) {
 	a, b, out := s.n.in[0], s.n.in[1], s.n.out
-	panels := b.shape.H / s.op.heads
+	panel := head * (b.shape.H / s.op.heads)
+	if !out.half() {
+		s.n.k.multiply(w, &s.f32, m.floats(a, iy, ix)[c:], m.floats(b, panel, 0), m.floats(out, oy, ox)[head*s.perHead:], count, s.perHead)
+		return
+	}
 	for i := 0; i < count; i += s.pixels {
 		for j := 0; j < s.perHead; j += s.channels {
-			rows, columns := min(s.pixels, count-i), min(s.channels, s.perHead-j)
-			column := head*s.perHead + j
-			if out.half() {
-				w.gemmF16 = s.f16
-				g := &w.gemmF16
-				panel := head*panels + j/s.n.k.gemmF16.NR
-				g.A, g.B, g.C = m.halves(a, iy, ix)[c+i*g.AStride:], m.halves(b, panel, 0), m.halves(out, oy, ox)[column+i*g.CStride:]
-				g.M, g.N = rows, columns
-				s.n.k.gemmF16.Func(g)
-				continue
-			}
-			w.gemmF32 = s.f32
-			g := &w.gemmF32
-			panel := head*panels + j/s.n.k.gemmF32.NR
-			g.A, g.B, g.C = m.floats(a, iy, ix)[c+i*g.AStride:], m.floats(b, panel, 0), m.floats(out, oy, ox)[column+i*g.CStride:]
-			g.M, g.N = rows, columns
-			s.n.k.gemmF32.Func(g)
+			w.gemmF16 = s.f16
+			g := &w.gemmF16
+			g.A, g.B = m.halves(a, iy, ix)[c+i*g.AStride:], m.halves(b, panel+j/s.n.k.gemmF16.NR, 0)
+			g.C = m.halves(out, oy, ox)[head*s.perHead+j+i*g.CStride:]
+			g.M, g.N = min(s.pixels, count-i), min(s.channels, s.perHead-j)
+			s.n.k.gemmF16.Func(g)
 		}
 	}
 }

@@ -200,7 +200,7 @@ func (s *winograd) store(m *memory, w *worker, products []float32, rows span, y,
 // multiply calls the float32 kernel for rows of a and columns of the panels b, so many a call as it may have.
 func (k *kernels) multiply(w *worker, args *asm.GemmF32Args, a, b, c []float32, rows, columns int) {
 	row := k.gemmF32
-	mostRows, mostColumns := callSize(args.K, columns, row.MR, row.NR, asm.MaxMACs)
+	mostRows, mostColumns := tileSize(args.K, columns, row)
 	for i := 0; i < rows; i += mostRows {
 		for j := 0; j < columns; j += mostColumns {
 			w.gemmF32 = *args
