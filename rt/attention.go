@@ -101,7 +101,7 @@ func (s *valuePanels) run(m *memory, _ *worker, a area) {
 			part := to[i*width:][:width]
 			clear(part[n:])
 			if in.half() {
-				asm.WidenF16.Plain().Func(part[:n], m.halves(in, y, x)[c:])
+				s.n.k.widenF16.Func(part[:n], m.halves(in, y, x)[c:])
 				continue
 			}
 			copy(part, m.floats(in, y, x)[c:][:n])
@@ -170,7 +170,7 @@ func (s *attend) part(m *memory, w *worker, y, x, count int) {
 	scores, rest := rest[:s.tile*row], rest[s.tile*row:]
 	outputs, panels := rest[:s.tile*out.shape.C], rest[s.tile*out.shape.C:]
 	for i := range count {
-		m.load(queries[i*q.shape.C:][:q.shape.C], q, y, x+i)
+		s.n.k.load(m, queries[i*q.shape.C:][:q.shape.C], q, y, x+i)
 	}
 	each, width := q.shape.C/heads, s.n.k.gemmF32.NR
 	keyPanels, valuePanels := asm.Panels(s.keys, width), asm.Panels(out.shape.C/heads, width)
@@ -245,9 +245,9 @@ func (s *attend) mix(w *worker, i int, scores, panels []float32) {
 }
 
 // load reads a pixel's first channels as float32.
-func (m *memory) load(to []float32, b *buffer, y, x int) {
+func (k *kernels) load(m *memory, to []float32, b *buffer, y, x int) {
 	if b.half() {
-		asm.WidenF16.Plain().Func(to, m.halves(b, y, x))
+		k.widenF16.Func(to, m.halves(b, y, x))
 		return
 	}
 	copy(to, m.floats(b, y, x))
