@@ -8,8 +8,16 @@ import (
 	"time"
 )
 
-// spin is how long a waiting worker, or Run, looks for work before it sleeps.
-const spin = 50 * time.Microsecond
+// How long a waiting worker, or Run, looks for work before it sleeps: between frames, and within one, where the next
+// step is near and to wake up takes longer than most waits (100 microseconds on some machines).
+const (
+	spin        = 50 * time.Microsecond
+	spinInFrame = 2 * time.Millisecond
+)
+
+// crowdedFrames is for how many frames waits are short after a long one was in vain: others need the cores, or
+// steps cannot be shared.
+const crowdedFrames = 8
 
 // job is work that can be done in parts, each by another worker.
 type job interface {
@@ -25,6 +33,8 @@ type pool struct {
 	left    atomic.Int32  // parts that are not done
 	call    atomic.Uint64 // number of jobs so far << 16 | workers that take part in the last
 	waiting atomic.Bool   // do sleeps on done
+	sharing atomic.Int32  // workers of a frame whose jobs follow each other at once on free cores, or 0
+	crowded atomic.Int32  // frames until sharing is tried again
 	done    chan struct{} // a token when left reaches 0 and do sleeps
 	quit    bool
 	failed  atomic.Pointer[error]
@@ -54,7 +64,7 @@ func (p *pool) do(j job, n int) error {
 	p.next(n)
 	p.run(p.workers[0], j, n)
 	for start := time.Now(); p.left.Load() > 0; {
-		if time.Since(start) < spin {
+		if p.near(0, start) {
 			continue
 		}
 		p.waiting.Store(true)
@@ -65,6 +75,36 @@ func (p *pool) do(j job, n int) error {
 		// token of the job before.
 	}
 	return p.failure()
+}
+
+// begin locks the pool for a frame's jobs on its first n workers.
+func (p *pool) begin(n int) {
+	p.mu.Lock()
+	if p.crowded.Load() > 0 {
+		p.crowded.Add(-1)
+	} else if n > 1 {
+		p.sharing.Store(int32(n))
+	}
+}
+
+// end follows on begin.
+func (p *pool) end() {
+	p.sharing.Store(0)
+	p.mu.Unlock()
+}
+
+// near says whether worker i, which waits since start, is to look again rather than to sleep.
+func (p *pool) near(i int, start time.Time) bool {
+	waited := time.Since(start)
+	if waited < spin || i >= int(p.sharing.Load()) {
+		return waited < spin
+	}
+	if waited < spinInFrame {
+		return true
+	}
+	p.crowded.Store(crowdedFrames)
+	p.sharing.Store(0)
+	return false
 }
 
 // close ends the workers.
@@ -123,7 +163,7 @@ func (p *pool) await(w *worker, seen uint64) uint64 {
 		if c := p.call.Load(); c != seen {
 			return c
 		}
-		if time.Since(start) < spin {
+		if p.near(w.index, start) {
 			continue
 		}
 		w.asleep.Store(true)

@@ -24,6 +24,7 @@ func TestPoolRunsEachPartOnce(t *testing.T) {
 		counts, want := make([]atomic.Int32, n), make([]int32, n)
 		for k := range jobs {
 			taking := n - k/7%n
+			p.begin(n - k/11%n)
 			for i := range taking {
 				want[i]++
 			}
@@ -35,6 +36,7 @@ func TestPoolRunsEachPartOnce(t *testing.T) {
 					time.Sleep(2 * spin)
 				}
 			}), taking)
+			p.end()
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -50,6 +52,30 @@ func TestPoolRunsEachPartOnce(t *testing.T) {
 		p.close()
 		if wrong.Load() > 0 {
 			t.Errorf("%d workers: %d parts ran out of turn", n, wrong.Load())
+		}
+	}
+}
+
+// A worker that waits in vain within a frame sleeps, and waits are short for some frames.
+func TestPoolGivesWayWhereItWaitsInVain(t *testing.T) {
+	p := newPool(2, nil)
+	defer p.close()
+	p.begin(2)
+	err := p.do(jobFunc(func(w *worker, _, _ int) {
+		for w.index == 1 && p.crowded.Load() == 0 { // until the other has given up
+			time.Sleep(spin)
+		}
+	}), 2)
+	p.end()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for frame := range crowdedFrames + 1 {
+		p.begin(2)
+		sharing := p.sharing.Load()
+		p.end()
+		if want := int32(2 * (frame / crowdedFrames)); sharing != want {
+			t.Errorf("frame %d after it: %d workers wait long, want %d", frame, sharing, want)
 		}
 	}
 }

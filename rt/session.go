@@ -44,9 +44,10 @@ func (s *Session) Run(f *cam.Frame, mask *Mask) error {
 		return err
 	}
 	p := s.plan.pool
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	workers, locked := s.trial.workers(), time.Now()
+	workers := s.trial.workers()
+	p.begin(workers)
+	defer p.end()
+	locked := time.Now()
 	if err := p.do(&s.ingest, workers); err != nil {
 		return err
 	}
