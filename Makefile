@@ -24,10 +24,13 @@ jpegcost: ## instructions that JPEG pictures take beside image/jpeg; PICTURE=FIL
 bench-peers: ## exported networks in ONNX Runtime: results, then times in turns (MODEL=FILE, RECORD=1)
 	bench/peers.sh
 
+bench-nets: ## every network beside ONNX Runtime: results, time, memory (EDGESEG_REFERENCE=DIR, NETS, WORK=DIR, RECORD=1)
+	bench/nets.sh
+
 roofline: ## docs/roofline.svg: each step of a frame under what one core of this machine can do (SIZE, RUNS)
 	bench/roofline.sh
 
 help: ## this list
 	@sed -nE 's/^([a-z-]+): ## /\1\t/p' Makefile
 
-.PHONY: run test cross eval fuzz armcost jpegcost bench-peers roofline help
+.PHONY: run test cross eval fuzz armcost jpegcost bench-peers bench-nets roofline help

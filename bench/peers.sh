@@ -10,27 +10,15 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 . lab/tools.sh
 . bench/model.sh
-
-version=1.30.0
-export ORT=$CACHE/onnxruntime-$version
-
-# The package's script would fetch libraries for graphics cards.
-install_peer() {
-    [ -e "$ORT/complete" ] && return
-    mkdir -p "$ORT"
-    npm install --silent --no-audit --no-fund --ignore-scripts --prefix "$ORT" onnxruntime-node@$version
-    touch "$ORT/complete"
-}
+. bench/peer.sh
 
 # agree MODEL: runs pictures of the clip through both runtimes.
 agree() {
-    local precision channels=rgb
-    "$work/edgeseg" inspect "$1" >"$work/inspected" # not through a pipe that closes early
-    if grep -q 'bgr in 0' "$work/inspected"; then channels=bgr; fi
+    local precision
     for precision in float32 int8; do
         "$work/edgeseg" convert "$1" --to onnx --size frame --mask --pixels --precision $precision -o "$work/agree.onnx" >/dev/null
         go run ./bench/expected "$1" $precision "$work/expected" cmd/edgeseg/embed/clip/*9.jpg
-        node bench/agree.mjs "$work/agree.onnx" "$work/expected" $precision $channels
+        node bench/agree.mjs "$work/agree.onnx" "$work/expected" $precision "$(channels "$work/edgeseg" "$1")"
     done
 }
 
@@ -49,7 +37,7 @@ done
 
 model=${MODEL:-$(made_up "$work/edgeseg" "$work")}
 {
-    echo "# $(go env GOVERSION), ONNX Runtime $version, $(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -n 1), load before: $(cut -d' ' -f1 /proc/loadavg)"
+    echo "# $(go env GOVERSION), ONNX Runtime $peer_version, $(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -n 1), load before: $(cut -d' ' -f1 /proc/loadavg)"
     node bench/peers.mjs "$work/edgeseg" "$model" "$work"
 } | tee "$work/times"
 if [ -n "${RECORD-}" ]; then

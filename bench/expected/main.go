@@ -2,7 +2,7 @@
 // against: frameN.rgb, frameN.logits and frameN.mask in a safetensors file. The network runs at each
 // picture's size.
 //
-//	expected MODEL float32|int8 FILE PICTURE.jpg...
+//	expected MODEL float32|int8 FILE PICTURE...
 package main
 
 import (
@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"image"
 	_ "image/jpeg"
+	_ "image/png"
 	"math"
 	"os"
 
@@ -24,7 +25,7 @@ import (
 
 func main() {
 	if len(os.Args) < 5 {
-		fmt.Fprintln(os.Stderr, "usage: expected MODEL float32|int8 FILE PICTURE.jpg...")
+		fmt.Fprintln(os.Stderr, "usage: expected MODEL float32|int8 FILE PICTURE...")
 		os.Exit(2)
 	}
 	if err := write(os.Args[1], os.Args[2], os.Args[3], os.Args[4:]); err != nil {
