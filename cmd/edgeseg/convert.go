@@ -83,6 +83,9 @@ func (a *app) convert(path string, v *convertFlags) error {
 	if err != nil {
 		return err
 	}
+	if err := checkOutput(v.out, path); err != nil {
+		return err
+	}
 	checkpoint, err := torch.Open(path)
 	if err != nil {
 		return fail(codeBadModel, err)

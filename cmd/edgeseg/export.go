@@ -53,6 +53,9 @@ func checkConvert(c *cobra.Command, v *convertFlags) error {
 
 // export writes a weight file's variant as ONNX.
 func (a *app) export(path string, v *convertFlags) error {
+	if err := checkOutput(v.out, path); err != nil {
+		return err
+	}
 	m, err := openModel(path)
 	if err != nil {
 		return err

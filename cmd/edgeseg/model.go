@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"os"
 
 	"github.com/edgeseg/edgeseg/boards"
 	"github.com/edgeseg/edgeseg/cam"
@@ -21,6 +22,19 @@ func openModel(path string) (*netdef.Model, error) {
 	}
 	m, err := flat.Open(path)
 	return m, fail(codeBadModel, err)
+}
+
+// checkOutput refuses -o, before the work whose result is to be written, where it cannot be written
+// or would replace what it is made of.
+func checkOutput(out string, inputs ...string) error {
+	if o, err := os.Stat(out); err == nil {
+		for _, in := range inputs {
+			if i, err := os.Stat(in); err == nil && os.SameFile(o, i) {
+				return failf(codeUsage, "", "-o %s: would replace what it is made of: want another name", out)
+			}
+		}
+	}
+	return fail(codeIO, modelfile.Writable(out))
 }
 
 // modelName is what the model is called in results.

@@ -89,6 +89,9 @@ func (a *app) quantize(ctx context.Context, flags *quantizeFlags) error {
 	if m.Variants[ops.Float32] == nil {
 		return failf(codeUsage, "", "%s: is int8 only, want a float model", modelName(flags.model))
 	}
+	if err := checkOutput(flags.out, flags.model, flags.calib); err != nil {
+		return err
+	}
 	src, err := a.openCalibration(&flags.calibrationFlags, m.Size)
 	if err != nil {
 		return err

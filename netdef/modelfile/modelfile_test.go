@@ -33,12 +33,44 @@ func TestWriteLeavesNothingBehind(t *testing.T) {
 		{folder, folder + ": is a folder, want a file"},
 		{filepath.Join(dir, "none", "m"), filepath.Join(dir, "none", "m") + ": "},
 	} {
-		err := Write(c.path, []byte("x"))
-		if err == nil || !strings.HasPrefix(err.Error(), c.want) || strings.Count(err.Error(), dir) != 1 {
-			t.Errorf("got %v, want %s", err, c.want)
+		for _, err := range []error{Write(c.path, []byte("x")), Writable(c.path)} {
+			if err == nil || !strings.HasPrefix(err.Error(), c.want) || strings.Count(err.Error(), dir) != 1 {
+				t.Errorf("got %v, want %s", err, c.want)
+			}
 		}
 	}
 	onlyFile(t, folder)
+}
+
+// Root, and a folder's permissions, would allow the rename.
+func TestWriteKeepsAProtectedFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "m")
+	if err := os.WriteFile(path, []byte("kept"), 0o444); err != nil {
+		t.Fatal(err)
+	}
+	for _, err := range []error{Write(path, []byte("x")), Writable(path)} {
+		if err == nil || err.Error() != path+": is protected against writing" {
+			t.Errorf("got %v", err)
+		}
+	}
+	if b, err := os.ReadFile(path); err != nil || string(b) != "kept" {
+		t.Errorf("the file holds %q, %v", b, err)
+	}
+	onlyFile(t, path)
+}
+
+func TestWritableChangesNothing(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "m")
+	if err := os.WriteFile(path, []byte("kept"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if err := Writable(path); err != nil {
+		t.Error(err)
+	}
+	if b, err := os.ReadFile(path); err != nil || string(b) != "kept" {
+		t.Errorf("the file holds %q, %v", b, err)
+	}
+	onlyFile(t, path)
 }
 
 // onlyFile checks that path is alone in its folder.

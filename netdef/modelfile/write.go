@@ -18,14 +18,44 @@ func Write(path string, b []byte) error {
 	return nil
 }
 
-func write(path string, b []byte) error {
-	info, err := os.Stat(path)
+// Writable tells, before the work whose result is to be written, why Write would refuse path.
+// Its errors are of type *Error.
+func Writable(path string) error {
+	err := replaceable(path)
 	if err == nil {
-		// renaming would replace a device by a file
-		if err := regular(info); err != nil {
-			return err
+		var f *os.File
+		if f, err = createBeside(path); err == nil {
+			f.Close()
+			err = os.Remove(f.Name())
 		}
-	} else if !errors.Is(err, fs.ErrNotExist) {
+	}
+	if err != nil {
+		return &Error{path, bare(err)}
+	}
+	return nil
+}
+
+// replaceable refuses what a rename would replace though nobody meant it: a device, and a file that
+// is protected against writing, which neither the folder's permissions nor root's rights look at.
+func replaceable(path string) error {
+	info, err := os.Stat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if err := regular(info); err != nil {
+		return err
+	}
+	if info.Mode().Perm()&0o222 == 0 {
+		return errors.New("is protected against writing")
+	}
+	return nil
+}
+
+func write(path string, b []byte) error {
+	if err := replaceable(path); err != nil {
 		return err
 	}
 	f, err := createBeside(path)
