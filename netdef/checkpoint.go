@@ -80,13 +80,18 @@ func (p *Blueprint) checkTensors(checkpoint map[string]*ops.Param) error {
 	return nil
 }
 
-// stripped drops "module.", which training on several GPUs puts before every name.
+// wrappings are what training puts before names: several GPUs, torch.compile, a class that holds the network.
+// No network's own names all begin with one.
+var wrappings = []string{"module.", "_orig_mod.", "model.", "net.", "network."}
+
+// stripped drops the wrappings that all names have, and "module." where only some have it.
 func stripped(checkpoint map[string]*ops.Param) (map[string]*ops.Param, error) {
+	wrapping := wrappingOf(sortedKeys(checkpoint))
 	out := make(map[string]*ops.Param, len(checkpoint))
 	for _, name := range sortedKeys(checkpoint) {
-		short := strings.TrimPrefix(name, "module.")
+		short := strings.TrimPrefix(strings.TrimPrefix(name, wrapping), "module.")
 		if out[short] != nil {
-			return nil, errorf("checkpoint has both %q and %q", short, "module."+short)
+			return nil, errorf("checkpoint has both %q and %q", wrapping+short, wrapping+"module."+short)
 		}
 		if checkpoint[name] == nil {
 			return nil, errorf("tensor %q: is empty", name)
@@ -94,6 +99,22 @@ func stripped(checkpoint map[string]*ops.Param) (map[string]*ops.Param, error) {
 		out[short] = checkpoint[name]
 	}
 	return out, nil
+}
+
+// wrappingOf is the longest row of wrappings that all names begin with.
+func wrappingOf(names []string) string {
+	whole := ""
+	for found := len(names) > 0; found; {
+		found = false
+		for _, w := range wrappings {
+			lacks := func(name string) bool { return !strings.HasPrefix(name, whole+w) }
+			if !slices.ContainsFunc(names, lacks) {
+				whole, found = whole+w, true
+				break
+			}
+		}
+	}
+	return whole
 }
 
 // dim is a side of a tensor, 0 where the checkpoint has no such tensor or side.

@@ -107,18 +107,20 @@ func TestNamesThatDoNotMatterArePassedOver(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	wrapped := checkpoint{}
-	for name, tensor := range plain {
-		wrapped["module."+name] = tensor
-	}
-	wrapped["module.auxlayer.4.bias"] = plain["classifier.conv.1.bias"]
-	wrapped["module.classifier.dsconv1.conv.1.num_batches_tracked"] = plain["classifier.conv.1.bias"]
-	got, err := netdef.Convert("fast_scnn", wrapped, netdef.ConvertOptions{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !slices.Equal(got.Tensors["classifier.conv.weight"].F32, want.Tensors["classifier.conv.weight"].F32) {
-		t.Error("weights differ")
+	for _, prefix := range []string{"module.", "_orig_mod.", "model.", "module._orig_mod.", "model.net.module."} {
+		wrapped := checkpoint{}
+		for name, tensor := range plain {
+			wrapped[prefix+name] = tensor
+		}
+		wrapped[prefix+"auxlayer.4.bias"] = plain["classifier.conv.1.bias"]
+		wrapped[prefix+"classifier.dsconv1.conv.1.num_batches_tracked"] = plain["classifier.conv.1.bias"]
+		got, err := netdef.Convert("fast_scnn", wrapped, netdef.ConvertOptions{})
+		if err != nil {
+			t.Fatalf("%s: %v", prefix, err)
+		}
+		if !slices.Equal(got.Tensors["classifier.conv.weight"].F32, want.Tensors["classifier.conv.weight"].F32) {
+			t.Errorf("%s: weights differ", prefix)
+		}
 	}
 }
 
