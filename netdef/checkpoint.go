@@ -3,15 +3,14 @@ package netdef
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/edgeseg/edgeseg/ops"
 )
 
-// fits makes sure that the checkpoint has the network's tensors, of the right shapes and with
-// values of which weights can be made, and no others.
-func (p *Blueprint) fits(checkpoint map[string]*ops.Param) error {
-	var missing, misshapen []string
+// faults lists the tensors that the checkpoint lacks, has in another shape, or should not have.
+func (p *Blueprint) faults(checkpoint map[string]*ops.Param) (missing, misshapen, unknown []string) {
 	wanted := map[string]bool{}
 	for _, want := range p.Tensors() {
 		wanted[want.Name] = true
@@ -22,12 +21,30 @@ func (p *Blueprint) fits(checkpoint map[string]*ops.Param) error {
 			misshapen = append(misshapen, fmt.Sprintf("%q is %v, not %v", want.Name, have.Dims, want.Dims))
 		}
 	}
-	var unknown []string
 	for _, name := range sortedKeys(checkpoint) {
 		if !wanted[name] && !p.unused(name) {
 			unknown = append(unknown, fmt.Sprintf("%q", name))
 		}
 	}
+	return missing, misshapen, unknown
+}
+
+// nearer is the blueprint that has fewer faults to find with the checkpoint, p where both have as many.
+func (p *Blueprint) nearer(other *Blueprint, checkpoint map[string]*ops.Param) *Blueprint {
+	count := func(p *Blueprint) int {
+		missing, misshapen, unknown := p.faults(checkpoint)
+		return len(missing) + len(misshapen) + len(unknown)
+	}
+	if faults := count(p); faults > 0 && count(other) < faults {
+		return other
+	}
+	return p
+}
+
+// fits makes sure that the checkpoint has the network's tensors, of the right shapes and with
+// values of which weights can be made, and no others.
+func (p *Blueprint) fits(checkpoint map[string]*ops.Param) error {
+	missing, misshapen, unknown := p.faults(checkpoint)
 	var faults []string
 	for _, f := range []string{listed("missing", missing), listed("of another shape", misshapen), listed("unknown", unknown)} {
 		if f != "" {
@@ -127,13 +144,21 @@ func dim(checkpoint map[string]*ops.Param, name string, axis int) int {
 	return min(max(t.Dims[axis], 0), ops.MaxSide)
 }
 
-// countBlocks counts the blocks prefix.0, prefix.1, ... by the last that has a
-// tensor of that name, so that one left out between them is missed by name; at least 1.
-func countBlocks(checkpoint map[string]*ops.Param, prefix, tensor string) int {
-	const most = 64 // published networks have up to 8
+// countBlocks counts the blocks prefix.0, prefix.1, ... by the last that has more than one tensor, so that neither a
+// tensor that is missing nor a stray one changes the number; at least 1.
+func countBlocks(checkpoint map[string]*ops.Param, prefix string) int {
+	const most = 64 // published networks have up to 40
+	var tensors [most]int
+	for name := range checkpoint {
+		rest, ok := strings.CutPrefix(name, prefix+".")
+		number, _, inside := strings.Cut(rest, ".")
+		if i, err := strconv.Atoi(number); ok && inside && err == nil && i >= 0 && i < most {
+			tensors[i]++
+		}
+	}
 	n := 1
-	for i := range most {
-		if checkpoint[fmt.Sprintf("%s.%d.%s", prefix, i, tensor)] != nil {
+	for i, count := range tensors {
+		if count > 1 {
 			n = i + 1
 		}
 	}

@@ -117,8 +117,8 @@ func Networks() []string {
 func espConfig(ck map[string]*ops.Param, prefix string, classes int) ESPNetConfig {
 	return ESPNetConfig{
 		Classes:   classes,
-		P:         countBlocks(ck, prefix+"level2", "c1.conv.weight"),
-		Q:         countBlocks(ck, prefix+"level3", "c1.conv.weight"),
+		P:         countBlocks(ck, prefix+"level2"),
+		Q:         countBlocks(ck, prefix+"level3"),
 		EarlySkip: dim(ck, "conv.conv.weight", 1) == classes+16,
 	}
 }
@@ -179,6 +179,10 @@ func blueprintOf(net string, ck map[string]*ops.Param) (*Blueprint, int, error) 
 	p, err := found.build(ck, classes)
 	if err != nil {
 		return nil, 0, err
+	}
+	// A tensor of a wrong shape may have been what a width was read off: the published widths then find fault with it alone.
+	if usual, err := found.build(nil, classes); err == nil {
+		p = p.nearer(usual, ck)
 	}
 	p.Seen = fmt.Sprintf("tensor %q, and %d rows of %q", found.tensor, classes, found.classes)
 	return p, classes, nil

@@ -1,6 +1,7 @@
 package netdef_test
 
 import (
+	"fmt"
 	"maps"
 	"math"
 	"slices"
@@ -8,54 +9,113 @@ import (
 	"testing"
 
 	"github.com/edgeseg/edgeseg/netdef"
-	"github.com/edgeseg/edgeseg/netdef/nettest"
 	"github.com/edgeseg/edgeseg/ops"
 )
 
-// Each network is recognised by its checkpoint alone, and refuses one with another network in it, with a tensor of another
-// shape, without one, or with a value that is none, by the tensor's name.
+// zeros is a checkpoint of a network's tensors, all of whose values are one array's.
+func zeros(p *netdef.Blueprint) checkpoint {
+	ck := checkpoint{}
+	most := 0
+	for _, t := range p.Tensors() {
+		n := 1
+		for _, d := range t.Dims {
+			n *= d
+		}
+		ck[t.Name] = &ops.Param{Type: ops.Float32, Dims: t.Dims, F32: make([]float32, 0)}
+		most = max(most, n)
+	}
+	values := make([]float32, most)
+	for _, t := range ck {
+		n := 1
+		for _, d := range t.Dims {
+			n *= d
+		}
+		t.F32 = values[:n]
+	}
+	return ck
+}
+
+// Each network is recognised by its checkpoint alone, and refuses one that lacks a tensor, has one too many, or has one of
+// another shape or with a value that is none, by the tensor's name.
 func TestEveryNetworkRefusesByName(t *testing.T) {
-	must := blueprint(t)
-	other := nettest.Checkpoint(must(netdef.FastSCNN(11)), 1)
-	for _, p := range []*netdef.Blueprint{
-		must(netdef.LinkNet("resnet18", 11)), must(netdef.LinkNetPaper(11)), must(netdef.SwiftNet(19)),
-		must(netdef.FasterSeg(netdef.PublishedFasterSeg(19))), must(netdef.FANet("resnet18", 19)),
-	} {
-		t.Run(p.Net, func(t *testing.T) {
-			whole := nettest.Checkpoint(p, 1)
+	all, err := netdef.Catalogue()
+	if err != nil {
+		t.Fatal(err)
+	}
+	samples := 40 // of each network's tensors
+	if testing.Short() {
+		samples = 8
+	}
+	for i, k := range all {
+		t.Run(k.Blueprint.Net, func(t *testing.T) {
+			whole := zeros(k.Blueprint)
 			found, err := netdef.Recognise("", whole)
-			if err != nil || found.Net != p.Net || found.Seen == "" {
+			if err != nil || found.Net != k.Blueprint.Net || found.Seen == "" {
 				t.Fatalf("recognised as %+v, %v", found, err)
 			}
-			var filter string
-			for _, name := range slices.Sorted(maps.Keys(whole)) {
-				if len(whole[name].Dims) == 4 && strings.Contains(name, "layer4.1.conv2") || strings.Contains(name, "encoder4.1.conv2") ||
-					strings.Contains(name, "cells.9-0._op._op.conv2") {
-					filter = name
-				}
-			}
-			for _, test := range []struct {
-				name, want string
-				damage     func(ck checkpoint)
-			}{
-				{"two networks", "checkpoint looks like two networks: ", func(ck checkpoint) { maps.Copy(ck, other) }},
-				{"another shape", "checkpoint does not fit " + p.Net + `: 1 of another shape: "` + filter + `" is `, func(ck checkpoint) {
-					ck[filter] = &ops.Param{Type: ops.Float32, Dims: []int{1, 1, 3, 3}, F32: make([]float32, 9)}
-				}},
-				{"missing", "checkpoint does not fit " + p.Net + `: 1 missing: "` + filter + `"`, func(ck checkpoint) { delete(ck, filter) }},
-				{"unknown", "checkpoint does not fit " + p.Net + `: 1 unknown: "extra.weight"`, func(ck checkpoint) { ck["extra.weight"] = ck[filter] }},
-				{"NaN", `tensor "` + filter + `": holds NaN at 5`, func(ck checkpoint) {
-					q := *ck[filter]
-					q.F32 = slices.Clone(q.F32)
-					q.F32[5] = float32(math.NaN())
-					ck[filter] = &q
-				}},
-			} {
-				ck := maps.Clone(whole)
-				test.damage(ck)
-				_, err := netdef.Convert("", ck, netdef.ConvertOptions{})
-				wantError(t, err, "netdef: "+test.want)
+			names := slices.Sorted(maps.Keys(whole))
+			names = slices.DeleteFunc(names, func(name string) bool { // these tell the number of classes
+				return whole[name].Dims[0] == k.Classes && strings.HasSuffix(name, ".weight")
+			})
+			step := len(names)/samples + 1
+			for at := i % step; at < len(names); at += step {
+				refuse(t, whole, names[at], at/step%8 == 0)
 			}
 		})
+	}
+}
+
+// refuse damages a tensor in several ways; to look for values that are none takes the longest.
+func refuse(t *testing.T, whole checkpoint, name string, values bool) {
+	t.Helper()
+	good := whole[name]
+	each := len(good.F32) / good.Dims[0]
+	for _, test := range []struct {
+		what, want string
+		damage     func(ck checkpoint)
+	}{
+		{"missing", fmt.Sprintf(`1 missing: "%s"`, name), func(ck checkpoint) { delete(ck, name) }},
+		{"another shape", fmt.Sprintf(`1 of another shape: "%s" is `, name), func(ck checkpoint) {
+			dims := slices.Clone(good.Dims)
+			dims[0]++
+			ck[name] = &ops.Param{Type: ops.Float32, Dims: dims, F32: make([]float32, len(good.F32)+each)}
+		}},
+		{"unknown", fmt.Sprintf(`1 unknown: "stray.%s"`, name), func(ck checkpoint) { ck["stray."+name] = good }},
+		{"NaN", fmt.Sprintf(`netdef: tensor "%s": holds NaN at %d`, name, len(good.F32)-1), func(ck checkpoint) {
+			damaged := slices.Clone(good.F32)
+			damaged[len(damaged)-1] = float32(math.NaN())
+			ck[name] = &ops.Param{Type: ops.Float32, Dims: good.Dims, F32: damaged}
+		}},
+	} {
+		if test.what == "NaN" && !values {
+			continue
+		}
+		ck := maps.Clone(whole)
+		test.damage(ck)
+		if _, err := netdef.Convert("", ck, netdef.ConvertOptions{}); err == nil || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%s, %s: %v, want %q", name, test.what, err, test.want)
+		}
+	}
+}
+
+// The tensors of any two networks together are refused, unless those of one are all tensors of the other.
+func TestTwoNetworksAtOnceAreRefused(t *testing.T) {
+	all, err := netdef.Catalogue()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, a := range all {
+		for _, b := range all {
+			one, other := zeros(a.Blueprint), zeros(b.Blueprint)
+			both := maps.Clone(one)
+			maps.Copy(both, other)
+			if len(both) == len(one) || len(both) == len(other) {
+				continue
+			}
+			if _, err := netdef.Convert("", both, netdef.ConvertOptions{}); err == nil ||
+				!strings.Contains(err.Error(), "checkpoint looks like two networks: ") && !strings.Contains(err.Error(), " unknown: ") {
+				t.Errorf("%s and %s: %v", a.Blueprint.Net, b.Blueprint.Net, err)
+			}
+		}
 	}
 }

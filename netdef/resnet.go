@@ -24,9 +24,15 @@ var depths = map[string][4]int{"resnet18": {2, 2, 2, 2}, "resnet34": {3, 4, 6, 3
 func depthOf(ck map[string]*ops.Param, prefix string) string {
 	var blocks [4]int
 	for i := range blocks {
-		blocks[i] = countBlocks(ck, fmt.Sprintf("%s%d", prefix, i+1), "conv1.weight")
+		blocks[i] = countBlocks(ck, fmt.Sprintf("%s%d", prefix, i+1))
 	}
-	if blocks == depths["resnet34"] {
+	deeper := 0
+	for i, n := range depths["resnet18"] {
+		if blocks[i] > n {
+			deeper++
+		}
+	}
+	if deeper > 1 { // a stray or a missing tensor makes no other network
 		return "resnet34"
 	}
 	return "resnet18"

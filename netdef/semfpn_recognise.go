@@ -8,8 +8,8 @@ import (
 
 // semanticFPNs are the backbones that Convert knows.
 var semanticFPNs = []network{
-	semanticFPN("resnet18", "backbone.layer1.0.conv1.", func(map[string]*ops.Param) Backbone { return ResNet("resnet18") }),
-	semanticFPN("resnet34", "backbone.layer1.0.conv1.", func(map[string]*ops.Param) Backbone { return ResNet("resnet34") }),
+	semanticFPN("resnet18", "backbone.layer1.", func(map[string]*ops.Param) Backbone { return ResNet("resnet18") }),
+	semanticFPN("resnet34", "backbone.layer1.", func(map[string]*ops.Param) Backbone { return ResNet("resnet34") }),
 	semanticFPN("mobilenet_v1", "backbone.model.", readMobileNetV1),
 	semanticFPN("mobilenet_v2", "backbone.features.1.conv.", readMobileNetV2),
 	semanticFPN("efficientnet_b0", "backbone.features.1.0.block.", readEfficientNet),
@@ -72,7 +72,7 @@ func readEfficientNet(ck map[string]*ops.Param) Backbone {
 		if s.Expansion == 1 {
 			project = "block.2.0.weight"
 		}
-		s.Repeats = countBlocks(ck, prefix, project)
+		s.Repeats = countBlocks(ck, prefix)
 		s.Channels = width(ck, s.Channels, prefix+".0."+project)
 	}
 	return EfficientNet(c)
@@ -93,7 +93,7 @@ func readShuffleNetV2(ck map[string]*ops.Param) Backbone {
 	for i := range c.Widths {
 		stage := fmt.Sprintf("backbone.stage%d", i+2)
 		c.Widths[i] = 2 * width(ck, c.Widths[i]/2, stage+".0.branch2.5.weight")
-		c.Units[i] = countBlocks(ck, stage, "branch2.0.weight")
+		c.Units[i] = countBlocks(ck, stage)
 	}
 	return ShuffleNetV2(c)
 }
@@ -106,7 +106,7 @@ func readPoolFormer(ck map[string]*ops.Param) Backbone {
 	for i := range c.Widths {
 		stage := fmt.Sprintf("backbone.network.%d", 2*i)
 		c.Widths[i] = width(ck, c.Widths[i], stage+".0.mlp.fc2.weight")
-		c.Blocks[i] = countBlocks(ck, stage, "mlp.fc2.weight")
+		c.Blocks[i] = countBlocks(ck, stage)
 	}
 	return PoolFormer(c)
 }
@@ -119,10 +119,16 @@ func readEfficientFormer(ck map[string]*ops.Param) Backbone {
 	for i := range c.Widths {
 		stage := fmt.Sprintf("backbone.network.%d", 2*i)
 		c.Widths[i] = width(ck, c.Widths[i], stage+".0.mlp.fc2.weight")
-		c.Blocks[i] = countBlocks(ck, stage, "mlp.fc2.weight")
+		c.Blocks[i] = countBlocks(ck, stage)
 	}
 	c.Blocks[3] = max(c.Blocks[3]-1, 1) // the change of layout is a member without tensors
-	c.Attention = max(c.Blocks[3]-countBlocks(ck, "backbone.network.6", "mlp.norm1.weight"), 0)
+	pooling := 1
+	for k := range c.Blocks[3] {
+		if ck[fmt.Sprintf("backbone.network.6.%d.mlp.norm1.weight", k)] != nil {
+			pooling = k + 1
+		}
+	}
+	c.Attention = max(c.Blocks[3]-pooling, 0)
 	return EfficientFormer(c)
 }
 
@@ -134,7 +140,7 @@ func readEfficientFormerV2(ck map[string]*ops.Param) Backbone {
 	for i := range c.Widths {
 		stage := fmt.Sprintf("backbone.network.%d", 2*i)
 		c.Widths[i] = width(ck, c.Widths[i], stage+".0.mlp.fc2.weight")
-		c.Expansions[i] = make([]int, countBlocks(ck, stage, "mlp.fc2.weight"))
+		c.Expansions[i] = make([]int, countBlocks(ck, stage))
 		for k := range c.Expansions[i] {
 			wide := width(ck, 4*c.Widths[i], fmt.Sprintf("%s.%d.mlp.fc1.weight", stage, k))
 			c.Expansions[i][k] = max(wide/c.Widths[i], 1)
