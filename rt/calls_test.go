@@ -38,7 +38,7 @@ func TestNoKernelCallExceedsItsShare(t *testing.T) {
 	}
 	pool := newPool(1, nil)
 	defer pool.close()
-	r := programRun{p: p, mem: newMemories(p, 1)}
+	r := newRun(p, newMemories(p, 1), 1)
 	if err := r.run(pool, 1); err != nil {
 		t.Fatal(err)
 	}

@@ -7,8 +7,8 @@ import (
 // chain runs consecutive nodes depth first, over strips of rows: the maps between them
 // exist as a few rows for each worker, in strip buffers, and stay in the cache. A worker goes
 // down its band strip by strip and keeps the rows that windows still reach, so that
-// only at the band's start rows are computed that its neighbour computes too. Where rows of
-// all columns would not fit, it goes down the band once for each of several tiles of columns.
+// only at the band's start, and where another worker took over, rows are computed that its neighbour computes too.
+// Where rows of all columns would not fit, it goes down the band once for each of several tiles of columns.
 type chain struct {
 	nodes         []*node // each reads the arena or strip buffers of earlier ones; the last writes the arena
 	steps         []step
@@ -118,26 +118,27 @@ func (c *chain) plan(strips []strip, out span, e edges) {
 	}
 }
 
+// begin starts a tile of columns and gives these.
+func (c *chain) begin(strips []strip, tile int) span {
+	cols := span{tile * c.width, min((tile+1)*c.width, c.nodes[len(c.nodes)-1].out.shape.W)}
+	c.start(strips, cols, true)
+	return cols
+}
+
+// run computes a strip: rows that follow on those before, from begin on.
 func (c *chain) run(m *memory, w *worker, a area) {
-	for x := a.x.lo; x < a.x.hi; x += c.width {
-		cols := span{x, min(x+c.width, a.x.hi)}
-		c.start(m.strips, cols, true)
-		for y := a.y.lo; y < a.y.hi; y += c.height {
-			out := span{y, min(y+c.height, a.y.hi)}
-			c.plan(m.strips, out, true)
-			for i, n := range c.nodes {
-				if n.out.strip == 0 {
-					c.steps[i].run(m, w, area{out, cols})
-					continue
-				}
-				s := &m.strips[n.out.strip-1]
-				todo := s.todo()
-				s.held = max(s.held, s.need.hi)
-				m.fillStrip(n.out, area{todo, s.x})
-				if in := todo.inside(n.out.shape.H); in.size() > 0 {
-					c.steps[i].run(m, w, area{in, s.x.inside(n.out.shape.W)})
-				}
-			}
+	c.plan(m.strips, a.y, true)
+	for i, n := range c.nodes {
+		if n.out.strip == 0 {
+			c.steps[i].run(m, w, a)
+			continue
+		}
+		s := &m.strips[n.out.strip-1]
+		todo := s.todo()
+		s.held = max(s.held, s.need.hi)
+		m.fillStrip(n.out, area{todo, s.x})
+		if in := todo.inside(n.out.shape.H); in.size() > 0 {
+			c.steps[i].run(m, w, area{in, s.x.inside(n.out.shape.W)})
 		}
 	}
 }

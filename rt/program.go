@@ -193,21 +193,107 @@ func place(buffers []*buffer, keep bool) int64 {
 
 // programRun is a program being run: the job that workers share.
 type programRun struct {
-	p    *program
-	mem  []*memory // of each worker
-	step int
-	time []time.Duration // of each step, when profiled
+	p      *program
+	mem    []*memory // of each worker
+	shares []share   // likewise, of the step
+	step   int
+	time   []time.Duration // of each step, when profiled
 }
 
-func (r *programRun) part(w *worker, i, n int) {
-	nodes := r.p.groups[r.step]
-	out, mem := nodes[len(nodes)-1].out, r.mem[w.index]
-	y0, y1 := band(out.shape.H, i, n)
-	if y0 == y1 {
-		return
+func newRun(p *program, mem []*memory, bands int) programRun {
+	return programRun{p: p, mem: mem, shares: make([]share, bands)}
+}
+
+// share deals the step's rows out to n bands.
+func (r *programRun) share(n int) {
+	for i := range n {
+		r.shares[i].set(slab{0, r.band(i, n)})
 	}
-	mem.fillBorder(out, y0, y1)
-	r.p.steps[r.step].run(mem, w, area{y: span{y0, y1}, x: span{0, out.shape.W}})
+}
+
+// band is the rows of band i of n of the step.
+func (r *programRun) band(i, n int) span {
+	nodes := r.p.groups[r.step]
+	y0, y1 := band(nodes[len(nodes)-1].out.shape.H, i, n)
+	return span{y0, y1}
+}
+
+// part does band i of the step, then what it can take over of the others.
+func (r *programRun) part(w *worker, i, n int) {
+	d := r.descent(w, i, n)
+	r.own(&d, i, n)
+	for other := i + 1; other < i+n; {
+		p, ok := r.shares[other%n].steal(stealRows * d.height)
+		if !ok {
+			other++
+			continue
+		}
+		d.own.set(p)
+		d.down()
+	}
+}
+
+// own does what is left of band i.
+func (r *programRun) own(d *descent, i, n int) {
+	d.down()
+	for tile := 1; tile < d.tiles; tile++ {
+		d.own.set(slab{tile, r.band(i, n)})
+		d.down()
+	}
+}
+
+// stealRows is how many pieces a worker must have left for another to take half of them: fewer are
+// done sooner than the other has computed the rows that they have in common.
+const stealRows = 4
+
+// descent is how a worker goes down its share of a step, piece by piece.
+type descent struct {
+	own    *share
+	w      *worker
+	mem    *memory
+	out    *buffer
+	step   step
+	chain  *chain // the step, where it is one
+	height int    // rows of a piece
+	tiles  int    // of columns
+}
+
+func (r *programRun) descent(w *worker, i, n int) descent {
+	nodes := r.p.groups[r.step]
+	d := descent{own: &r.shares[i], w: w, mem: r.mem[w.index], out: nodes[len(nodes)-1].out, step: r.p.steps[r.step], tiles: 1}
+	d.height = pieceRows(d.out.shape, n)
+	if c, ok := d.step.(*chain); ok {
+		d.chain, d.height, d.tiles = c, c.height, (d.out.shape.W+c.width-1)/c.width
+	}
+	return d
+}
+
+// pieceRows is how many rows a worker of n computes at once of a map that is not a chain's: all alone, all; otherwise a quarter
+// of its band, if these are pixels enough for kernels to use weights often. Multiples of four suit what computes tiles of rows.
+func pieceRows(s ops.Shape, n int) int {
+	if n == 1 {
+		return s.H
+	}
+	const pixels = 256
+	return (max(s.H/(4*n), pixels/s.W) + 3) &^ 3
+}
+
+// down does what is left of the share.
+func (d *descent) down() {
+	cols, begun := span{0, d.out.shape.W}, false
+	for {
+		p, ok := d.own.take(d.height)
+		if !ok {
+			return
+		}
+		if p.tile == 0 {
+			d.mem.fillBorder(d.out, p.rows.lo, p.rows.hi)
+		}
+		if d.chain != nil && !begun {
+			cols, begun = d.chain.begin(d.mem.strips, p.tile), true
+		}
+		d.step.run(d.mem, d.w, area{p.rows, cols})
+	}
 }
 
 // run runs all steps with the pool's first workers.
@@ -217,6 +303,7 @@ func (r *programRun) run(p *pool, workers int) error {
 		if r.p.small[r.step] {
 			n = 1
 		}
+		r.share(n)
 		if err := p.do(r, n); err != nil {
 			return err
 		}

@@ -161,10 +161,12 @@ func runCase(c *optest.Case, t ops.Type, k *kernels, bands int) (*ops.Tensor, er
 		m.fillBorder(p.buffers[i], 0, t.H)
 	}
 	before := slices.Clone(m.i8)
-	r, w := programRun{p: p, mem: []*memory{m}}, &worker{}
+	r, w := newRun(p, []*memory{m}, bands), &worker{}
 	for r.step = range p.steps {
+		r.share(bands)
 		for i := range bands {
-			r.part(w, i, bands)
+			d := r.descent(w, i, bands)
+			r.own(&d, i, bands)
 		}
 	}
 	out := p.buffers[len(c.In)]

@@ -24,7 +24,7 @@ type Session struct {
 // NewSession makes a session: its arena is allocated here, not at the first frame.
 func (p *Plan) NewSession() (*Session, error) {
 	s := &Session{plan: p, mem: newMemories(p.program, p.info.Threads), trial: newTrial(p.info.Threads, p.options.Threads > 0)}
-	s.run = programRun{p: p.program, mem: s.mem}
+	s.run = newRun(p.program, s.mem, p.info.Threads)
 	s.ingest = ingestJob{s: s, scratch: make([]*asm.IngestScratch, p.info.Threads)}
 	s.result = resultJob{s: s, scratch: make([]*asm.UpsampleScratch, p.info.Threads)}
 	return s, nil
