@@ -110,8 +110,12 @@ func (f *Family[F]) Runnable() (n []string) {
 
 func (f *Family[F]) Chosen(core cpu.Core) string { return f.Pick(core).Name }
 
-// CheckEnv reports a family or row in EDGESEG_KERNELS that does not exist or may not run here.
+// CheckEnv reports an entry of EDGESEG_CPU that removes nothing, and a family or row in EDGESEG_KERNELS that
+// does not exist or may not run here.
 func CheckEnv() error {
+	if err := cpu.CheckEnv(); err != nil {
+		return err
+	}
 	env := os.Getenv("EDGESEG_KERNELS")
 	if env == "" {
 		return nil
@@ -119,7 +123,10 @@ func CheckEnv() error {
 	for _, s := range strings.Split(env, ",") {
 		k, v, ok := strings.Cut(s, "=")
 		i := slices.IndexFunc(Tables(), func(t Table) bool { return t.Title() == k })
-		if !ok || i < 0 {
+		if !ok {
+			return fmt.Errorf("EDGESEG_KERNELS: %q, want FAMILY=ROW", s)
+		}
+		if i < 0 {
 			return fmt.Errorf("EDGESEG_KERNELS: no kernel family %q", k)
 		}
 		t := Tables()[i]

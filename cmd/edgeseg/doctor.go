@@ -31,6 +31,9 @@ plain references, and the built-in network segments the built-in clip: the diges
 equal on all CPUs.`,
 		Args: cobra.NoArgs,
 		RunE: action(func(ctx context.Context, _ []string) error {
+			if err := checkEnv(); err != nil {
+				return err
+			}
 			if test {
 				return a.selfTest(ctx)
 			}

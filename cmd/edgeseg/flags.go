@@ -195,8 +195,8 @@ func (n *networkFlags) options(b *boards.Board) (rt.Options, error) {
 	if n.threads < 0 || n.threads > 1024 {
 		return rt.Options{}, failf(codeUsage, "", "--threads %d: want 1 to 1024, or 0 for what is fastest", n.threads)
 	}
-	if err := asm.CheckEnv(); err != nil {
-		return rt.Options{}, fail(codeUsage, err)
+	if err := checkEnv(); err != nil {
+		return rt.Options{}, err
 	}
 	precision := map[string]ops.Type{"float32": ops.Float32, "float16": ops.Float16, "int8": ops.Int8}[n.precision.value]
 	memory := b.Memory.Available
@@ -205,3 +205,6 @@ func (n *networkFlags) options(b *boards.Board) (rt.Options, error) {
 	}
 	return rt.Options{Precision: precision, Threads: n.threads, NoFuse: n.noFuse, MemoryLimit: memory}, nil
 }
+
+// checkEnv refuses variables that choose kernels and have no meaning.
+func checkEnv() error { return fail(codeUsage, asm.CheckEnv()) }

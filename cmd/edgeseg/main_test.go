@@ -256,8 +256,19 @@ func TestVersionNamesLicences(t *testing.T) {
 }
 
 func TestKernelsThatDoNotExistAreUsageErrors(t *testing.T) {
-	t.Setenv("EDGESEG_KERNELS", "gemm_f32=none")
-	call(t, "run").fails(t, 2, `EDGESEG_KERNELS: family "gemm_f32" has no row "none"`)
+	for _, tt := range []struct{ name, value, text string }{
+		{"EDGESEG_KERNELS", "gemm_f32=none", `EDGESEG_KERNELS: family "gemm_f32" has no row "none"`},
+		{"EDGESEG_KERNELS", "gemm_f32", `EDGESEG_KERNELS: "gemm_f32", want FAMILY=ROW`},
+		{"EDGESEG_KERNELS", "gemm=plain", `EDGESEG_KERNELS: no kernel family "gemm"`},
+		{"EDGESEG_CPU", "-neno", `EDGESEG_CPU: no feature "neno"`},
+	} {
+		t.Run(tt.value, func(t *testing.T) {
+			t.Setenv(tt.name, tt.value)
+			call(t, "run").fails(t, 2, tt.text)
+			call(t, "doctor", "--test").fails(t, 2, tt.text)
+			call(t, "quantize", "--calib", "/no/such/folder", "-o", "x").fails(t, 2, tt.text)
+		})
+	}
 }
 
 func TestDoctorDescribesTheMachine(t *testing.T) {

@@ -114,3 +114,15 @@ func TestMemoryStaysFlat(t *testing.T) {
 		t.Errorf("resident memory grows by %v bytes over 1,800 frames", grown)
 	}
 }
+
+// A heap that is always too large: collections follow each other from the first moment on.
+func TestCollectionsDoNotStopTheStart(t *testing.T) {
+	ctx, stop := context.WithTimeout(t.Context(), time.Minute)
+	defer stop()
+	c := started(t, "run", "--frames=2", small)
+	c = exec.CommandContext(ctx, c.Path, c.Args[1:]...)
+	c.Env = append(os.Environ(), "EDGESEG_TEST_AS_COMMAND=1", "GOMEMLIMIT=1MiB")
+	if out, err := c.CombinedOutput(); err != nil {
+		t.Errorf("%v, %v: %s", err, ctx.Err(), out)
+	}
+}

@@ -82,6 +82,9 @@ func (a *app) quantize(ctx context.Context, flags *quantizeFlags) error {
 	if err := flags.calibrationFlags.check(); err != nil {
 		return err
 	}
+	if err := checkEnv(); err != nil {
+		return err
+	}
 	m, err := openModel(flags.model)
 	if err != nil {
 		return err
