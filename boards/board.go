@@ -6,6 +6,7 @@ import (
 	"path"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/edgeseg/edgeseg/asm/cpu"
@@ -35,6 +36,17 @@ type Board struct {
 type Memory struct {
 	Total, Available int64
 	Limit            int64 // of the control group
+	Mappable         int64 // what the process's limit of address space (ulimit -v) leaves for buffers; 1 if nothing
+}
+
+// Least is the tightest of what is known of the memory that buffers may take, 0 if nothing is.
+func (m Memory) Least() (least int64) {
+	for _, n := range []int64{m.Available, m.Limit, m.Mappable} {
+		if n > 0 && (least == 0 || n < least) {
+			least = n
+		}
+	}
+	return least
 }
 
 // Host looks at this machine.
@@ -149,7 +161,37 @@ func readMemory(fsys fs.FS) Memory {
 			m.Available = n
 		}
 	}
+	m.Mappable = mappable(fsys)
 	return m
+}
+
+// mappable is what the limit of address space leaves beside what is mapped already and what
+// the Go runtime maps for itself: its heap grows by 64 MiB at a time, each thread has a stack.
+func mappable(fsys fs.FS) int64 {
+	const runtimes = 192 << 20
+	for line := range strings.SplitSeq(readAll(fsys, "proc/self/limits"), "\n") {
+		rest, ok := strings.CutPrefix(line, "Max address space")
+		if !ok {
+			continue
+		}
+		soft, _, _ := strings.Cut(strings.TrimSpace(rest), " ")
+		limit, err := strconv.ParseInt(soft, 10, 64)
+		if err != nil {
+			return 0 // unlimited
+		}
+		return max(limit-mapped(fsys)-runtimes, 1)
+	}
+	return 0
+}
+
+// mapped is the size of the process's address space in bytes.
+func mapped(fsys fs.FS) int64 {
+	for line := range strings.SplitSeq(readAll(fsys, "proc/self/status"), "\n") {
+		if rest, ok := strings.CutPrefix(line, "VmSize:"); ok {
+			return min(parseInt(strings.TrimSuffix(strings.TrimSpace(rest), " kB")), 1<<50) << 10
+		}
+	}
+	return 0
 }
 
 func exists(fsys fs.FS, elem ...string) bool {

@@ -199,11 +199,7 @@ func (n *networkFlags) options(b *boards.Board) (rt.Options, error) {
 		return rt.Options{}, err
 	}
 	precision := map[string]ops.Type{"float32": ops.Float32, "float16": ops.Float16, "int8": ops.Int8}[n.precision.value]
-	memory := b.Memory.Available
-	if limit := b.Memory.Limit; limit > 0 && (memory == 0 || limit < memory) {
-		memory = limit
-	}
-	return rt.Options{Precision: precision, Threads: n.threads, NoFuse: n.noFuse, MemoryLimit: memory}, nil
+	return rt.Options{Precision: precision, Threads: n.threads, NoFuse: n.noFuse, MemoryLimit: b.Memory.Least()}, nil
 }
 
 // checkEnv refuses variables that choose kernels and have no meaning.

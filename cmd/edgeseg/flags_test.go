@@ -43,6 +43,7 @@ func TestMemoryThatTheMachineHasNotIsRefused(t *testing.T) {
 		{boards.Memory{Limit: 50}, 50},
 		{boards.Memory{Available: 100, Limit: 50}, 50},
 		{boards.Memory{Available: 100, Limit: 500}, 100},
+		{boards.Memory{Available: 100, Limit: 50, Mappable: 1}, 1},
 	} {
 		var n networkFlags
 		n.add(pflag.NewFlagSet("", pflag.ContinueOnError))
