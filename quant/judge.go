@@ -49,35 +49,22 @@ var errNoSamples = errors.New("quant: there are no frames to judge on")
 
 // judge is a pair of networks at work on the same frames.
 type judge struct {
-	float, quantized *session
-	classes          []netdef.Class
-	masks            [2]rt.Mask
-	known            []outcome // of float, by frame; nil: not known before
-	result           *Judgement
-	noise            noiseMeter
+	float     *teacher
+	quantized *session
+	classes   []netdef.Class
+	mask      rt.Mask
+	result    *Judgement
+	noise     noiseMeter
 }
 
-// outcome is what a network makes of a frame.
-type outcome struct {
-	mask   []uint8
-	logits []float32
-}
-
-// newJudge takes so many threads; 0: as many as are fastest. A nil float model is one whose outcomes are known.
-func newJudge(float, quantized *netdef.Model, threads int) (*judge, error) {
+func newJudge(float *teacher, quantized *netdef.Model) (*judge, error) {
 	if quantized.Result.Kind == "none" {
 		return nil, errors.New("quant: the model's result is no mask: there is nothing to judge")
 	}
-	j := &judge{classes: quantized.Classes, result: &Judgement{Between: NewConfusion(judgedAll(quantized.Classes))}}
+	j := &judge{float: float, classes: quantized.Classes, result: &Judgement{Between: NewConfusion(judgedAll(quantized.Classes))}}
 	var err error
-	if j.quantized, err = openSession(quantized, rt.Options{Precision: ops.Int8, Threads: threads}); err != nil || float == nil {
-		return j, err
-	}
-	if j.float, err = openSession(float, rt.Options{Precision: ops.Float32, Threads: threads}); err != nil {
-		j.quantized.close()
-		return nil, err
-	}
-	return j, nil
+	j.quantized, err = openSession(quantized, rt.Options{Precision: ops.Int8})
+	return j, err
 }
 
 // judgedAll are the classes with void ones as good as others: a network may predict them.
@@ -89,20 +76,20 @@ func judgedAll(classes []netdef.Class) []netdef.Class {
 	return all
 }
 
-func (j *judge) close() {
-	j.quantized.close()
-	if j.float != nil {
-		j.float.close()
-	}
-}
-
 // Judge runs both networks on all samples; visit, where it is not nil, sees each.
 func Judge(ctx context.Context, float, quantized *netdef.Model, samples Samples, visit func(*Compared)) (*Judgement, error) {
-	j, err := newJudge(float, quantized, 0)
+	t := &teacher{model: float}
+	defer t.close()
+	return t.judge(ctx, quantized, samples, visit)
+}
+
+// judge judges an int8 model by what the teacher makes of samples.
+func (t *teacher) judge(ctx context.Context, quantized *netdef.Model, samples Samples, visit func(*Compared)) (*Judgement, error) {
+	j, err := newJudge(t, quantized)
 	if err != nil {
 		return nil, err
 	}
-	defer j.close()
+	defer j.quantized.close()
 	return j.all(ctx, samples, visit)
 }
 
@@ -132,14 +119,14 @@ func (j *judge) all(ctx context.Context, samples Samples, visit func(*Compared))
 
 // add judges one frame.
 func (j *judge) add(s *Sample) (*Compared, error) {
-	float, err := j.reference(s)
+	float, err := j.float.outcome(j.result.Frames, s)
 	if err != nil {
 		return nil, err
 	}
-	if err := j.quantized.Run(&s.Frame, &j.masks[1]); err != nil {
+	if err := j.quantized.Run(&s.Frame, &j.mask); err != nil {
 		return nil, err
 	}
-	c := &Compared{Sample: s, Float: float.mask, Quantized: j.masks[1].Pix}
+	c := &Compared{Sample: s, Float: float.mask, Quantized: j.mask.Pix}
 	agreeing := 0
 	for i, class := range c.Float {
 		if class == c.Quantized[i] {
@@ -151,7 +138,9 @@ func (j *judge) add(s *Sample) (*Compared, error) {
 	r.Pixels += int64(len(c.Float))
 	r.Agreeing += int64(agreeing)
 	c.Agreement = ratio(int64(agreeing), int64(len(c.Float)))
-	j.noise.add(float.logits, j.quantized.Logits().F32)
+	if float.logits != nil {
+		j.noise.add(float.logits, j.quantized.Logits().F32)
+	}
 	if err := r.Between.Add(c.Float, c.Quantized); err != nil {
 		return nil, err
 	}
@@ -165,37 +154,6 @@ func (j *judge) add(s *Sample) (*Compared, error) {
 		return nil, err
 	}
 	return c, r.Quantized.Add(s.Labels, c.Quantized)
-}
-
-// reference is what the float32 network makes of the next frame.
-func (j *judge) reference(s *Sample) (outcome, error) {
-	if j.known != nil {
-		return j.known[j.result.Frames], nil
-	}
-	if err := j.float.Run(&s.Frame, &j.masks[0]); err != nil {
-		return outcome{}, err
-	}
-	return outcome{j.masks[0].Pix, j.float.Logits().F32}, nil
-}
-
-// outcomes are what the float32 network makes of few samples.
-func outcomes(ctx context.Context, float *netdef.Model, samples Samples) (known []outcome, err error) {
-	session, err := openSession(float, rt.Options{Precision: ops.Float32})
-	if err != nil {
-		return nil, err
-	}
-	defer session.close()
-	for s, err := range samples(ctx) {
-		if err != nil {
-			return nil, err
-		}
-		var m rt.Mask
-		if err := session.Run(&s.Frame, &m); err != nil {
-			return nil, fmt.Errorf("quant: %s: %w", s.Name, err)
-		}
-		known = append(known, outcome{m.Pix, session.Logits().F32})
-	}
-	return known, nil
 }
 
 // noiseMeter sums up the power of a signal and of what differs from it.

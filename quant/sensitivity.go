@@ -30,10 +30,8 @@ func (q *Quantizer) Sensitivities(ctx context.Context, samples Samples, progress
 			nodes = append(nodes, &g.Nodes[i])
 		}
 	}
-	known, err := outcomes(ctx, q.b.m, samples)
-	if err != nil {
-		return nil, err
-	}
+	t := &teacher{model: q.b.m, room: mostKnown}
+	defer t.close()
 	var all []Sensitivity
 	for i, n := range nodes {
 		var others []string
@@ -42,7 +40,11 @@ func (q *Quantizer) Sensitivities(ctx context.Context, samples Samples, progress
 				others = append(others, o.Name)
 			}
 		}
-		j, err := q.judge(ctx, others, samples, known)
+		m, err := q.model(others)
+		if err != nil {
+			return nil, err
+		}
+		j, err := t.judge(ctx, m, samples, nil)
 		if err != nil {
 			return nil, err
 		}
@@ -75,21 +77,6 @@ func (s *Sensitivity) worse(o *Sensitivity) bool {
 	return s.SQNR < o.SQNR
 }
 
-// judge judges the model with these nodes in float32; known is what the float32 network makes of the samples.
-func (q *Quantizer) judge(ctx context.Context, float []string, samples Samples, known []outcome) (*Judgement, error) {
-	m, err := q.model(float)
-	if err != nil {
-		return nil, err
-	}
-	j, err := newJudge(nil, m, 0)
-	if err != nil {
-		return nil, err
-	}
-	defer j.close()
-	j.known = known
-	return j.all(ctx, samples, nil)
-}
-
 // Worst names the first n nodes, all where there are fewer.
 func Worst(s []Sensitivity, n int) (names []string) {
 	for i := range min(n, len(s)) {
@@ -102,6 +89,8 @@ func Worst(s []Sensitivity, n int) (names []string) {
 // so many points (see Judgement.Loss), all of them where fewer lose more. It tries half of what is left again
 // and again: one node fewer of the list does not do.
 func (q *Quantizer) WithinBudget(ctx context.Context, points float64, worst []Sensitivity, samples Samples) ([]string, error) {
+	t := &teacher{model: q.b.m, masks: true, room: mostKnown}
+	defer t.close()
 	var failed error
 	n := sort.Search(len(worst), func(n int) bool {
 		if failed != nil {
@@ -110,7 +99,7 @@ func (q *Quantizer) WithinBudget(ctx context.Context, points float64, worst []Se
 		m, err := q.model(Worst(worst, n))
 		var j *Judgement
 		if err == nil {
-			j, err = Judge(ctx, q.b.m, m, samples, nil)
+			j, err = t.judge(ctx, m, samples, nil)
 		}
 		failed = err
 		return err != nil || j.Loss() <= points

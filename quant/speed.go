@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/edgeseg/edgeseg/netdef"
+	"github.com/edgeseg/edgeseg/ops"
+	"github.com/edgeseg/edgeseg/rt"
 )
 
 // Speed is the shortest time that a frame took on one thread of this machine.
@@ -16,18 +18,26 @@ const timedFrames = 10
 // MeasureSpeed runs both networks in turns on the first of the samples.
 func MeasureSpeed(ctx context.Context, float, quantized *netdef.Model, samples Samples) (Speed, error) {
 	var best Speed
-	j, err := newJudge(float, quantized, 1)
-	if err != nil {
-		return best, err
+	var pair [2]*session
+	for i, v := range []struct {
+		m *netdef.Model
+		t ops.Type
+	}{{float, ops.Float32}, {quantized, ops.Int8}} {
+		s, err := openSession(v.m, rt.Options{Precision: v.t, Threads: 1})
+		if err != nil {
+			return best, err
+		}
+		defer s.close()
+		pair[i] = s
 	}
-	defer j.close()
+	var mask rt.Mask
 	for s, err := range samples(ctx) {
 		if err != nil {
 			return best, err
 		}
 		for i := range timedFrames + 1 { // the first run touches memory for the first time
-			for k, session := range []*session{j.float, j.quantized} {
-				if err := session.Run(&s.Frame, &j.masks[k]); err != nil {
+			for k, session := range pair {
+				if err := session.Run(&s.Frame, &mask); err != nil {
 					return best, err
 				}
 				t := session.Stages()
