@@ -11,6 +11,7 @@ import (
 	"github.com/edgeseg/edgeseg/netdef"
 	"github.com/edgeseg/edgeseg/netdef/flat"
 	"github.com/edgeseg/edgeseg/netdef/nettest"
+	"github.com/edgeseg/edgeseg/netdef/safetensors"
 	"github.com/edgeseg/edgeseg/ops"
 	"github.com/edgeseg/edgeseg/rt"
 )
@@ -116,6 +117,55 @@ func TestAnyNodesMayStayInFloat(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// The weights of kept convolutions are halves in the file where that is asked for, and the model computes with what a
+// reader of the file gets.
+func TestKeptWeightsMayBeHalves(t *testing.T) {
+	m := named(t, "fast_scnn")
+	names := computing(m.Variants[ops.Float32])[3:9]
+	single := islandModel(t, m, names)
+	half, err := Quantize(t.Context(), m, &pictures{n: 3}, Options{Both: true, Float: names, Float16: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept := 0
+	for name, p := range single.Tensors {
+		h := half.Tensors[name]
+		if !strings.HasPrefix(name, "int8.") || !strings.HasSuffix(name, ".weight") || p.Type != ops.Float32 {
+			if h.Type != p.Type || !slices.Equal(h.F32, p.F32) || !slices.Equal(h.I8, p.I8) {
+				t.Errorf("%s has changed", name)
+			}
+			continue
+		}
+		kept++
+		if h.Type != ops.Float16 {
+			t.Errorf("%s is %v", name, h.Type)
+		}
+		for i, v := range p.F32 {
+			if want := safetensors.Float16(safetensors.ToFloat16(v)); h.F32[i] != want {
+				t.Fatalf("%s: weight %d is %g, want %g", name, i, h.F32[i], want)
+			}
+		}
+	}
+	if kept == 0 {
+		t.Error("no convolution is kept")
+	}
+	b, err := flat.Encode(half)
+	if err != nil {
+		t.Fatal(err)
+	}
+	back, err := flat.Parse(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := logits(t, half, ops.Int8)
+	if !slices.Equal(logits(t, back, ops.Int8).F32, got.F32) {
+		t.Error("logits of the file's model differ")
+	}
+	if e := noise(got, logits(t, single, ops.Int8)); !(e < 1e-3) {
+		t.Errorf("halves change the logits by %g of their power", e)
 	}
 }
 

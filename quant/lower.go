@@ -20,6 +20,7 @@ type lowering struct {
 	rounded []*rounded   // by node: weights, once known
 	learned []ops.Params // by node: weights and biases of reconstruction; nil where there are none
 	islands *islands
+	halves  bool                  // weights of islands are stored in half precision
 	tensors map[string]*ops.Param // of the int8 graph
 }
 
@@ -74,6 +75,9 @@ func (l *lowering) floatParams(i int, p ops.Params) map[string]*ops.Param {
 		f.rescale(l.scaling.divisors[n.Inputs[0]], l.scaling.divisors[n.Output])
 		q := map[string]*ops.Param{"weight": narrowed(f.w), "bias": narrowed(f.bias)}
 		q["weight"].Dims = f.dims
+		if l.halves {
+			netdef.Halve(q["weight"])
+		}
 		if s := p["slope"]; s != nil {
 			q["slope"] = s
 		}

@@ -18,6 +18,7 @@ type Options struct {
 	Observer   Observer              // how ranges follow from what was seen; "": Percentile
 	NoEqualize bool                  // one range for all channels of a value
 	Float      []string              // names of nodes that stay in float32
+	Float16    bool                  // store their weights in half precision
 	Progress   func(done, total int) // called after each frame; total 0: not known; may be nil
 
 	Reconstruct reconstruct.Loss      // learn the rounding of weights by this loss; "": do not
@@ -162,7 +163,7 @@ func (b *builder) model(chosen []bool) *netdef.Model {
 	q.Variants = map[ops.Type]*netdef.Graph{}
 	l := &lowering{m: b.m, g: b.m.Variants[ops.Float32], seen: b.cal.seen, raw: b.chooser.raw, scaling: b.chooser.scaling(b.observers),
 		moments: b.cal.moments, shifts: b.shifts, rounded: b.rounded, learned: b.learned, tensors: q.Tensors,
-		islands: newIslands(b.m.Variants[ops.Float32], chosen)}
+		islands: newIslands(b.m.Variants[ops.Float32], chosen), halves: b.o.Float16}
 	q.Variants[ops.Int8] = l.graph()
 	return &q
 }

@@ -139,7 +139,7 @@ func TestHelpNamesEveryFlag(t *testing.T) {
 		{"run", network + " --json --camera --input --out --frames --strobe --realtime --pprof --log-level --raw --live --max-fps --wait --fps --exposure --power-line --focus --fit --rotate --flip --roi"},
 		{"bench", network + " --json --frames --minutes --profile"},
 		{"eval", network + " --json --data --split"},
-		{"quantize", "--model --calib --camera --frames --interval --wait --fps --exposure --power-line --focus --observer --reconstruct --keep-float --budget --report --data --split --both --output -o,"},
+		{"quantize", "--model --calib --camera --frames --interval --wait --fps --exposure --power-line --focus --observer --reconstruct --keep-float --float16 --budget --report --data --split --both --output -o,"},
 		{"convert", "--net --classes --size --mean --std --channels --range --float16 --output -o,"},
 		{"inspect", "--plan --size"},
 		{"doctor", "--test"},

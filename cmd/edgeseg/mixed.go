@@ -22,6 +22,7 @@ import (
 // mixedFlags say which nodes stay in float32, and what is reported of the result.
 type mixedFlags struct {
 	keepFloat   string
+	float16     bool // storage of what is kept
 	budget      float64
 	reports     []string
 	data, split string
@@ -32,6 +33,7 @@ const looks = 8
 
 func (m *mixedFlags) add(f *pflag.FlagSet) {
 	f.StringVar(&m.keepFloat, "keep-float", "", "keep the `N|NODE,..` in float32: so many that hurt most, or those named")
+	f.BoolVar(&m.float16, "float16", false, "store the weights of nodes kept in float32 in half precision")
 	f.Float64Var(&m.budget, "budget", -1, "keep nodes in float32, worst first, until the loss is at most so many `POINTS`")
 	f.StringArrayVar(&m.reports, "report", nil, "write what the result costs to `FILE`.html or FILE.json; may be given twice")
 	f.StringVar(&m.data, "data", "", "judge on the frames of `DIR` with SPLIT and SPLITannot (default: what --calib leaves over)")
@@ -132,33 +134,17 @@ func labelledSamples(pairs []labelledPair) quant.Samples {
 	}
 }
 
-// mixed chooses the nodes that stay in float32, makes the model and writes the reports.
+// mixed chooses the nodes that stay in float32, makes the model and writes the reports. An interrupt loses nothing that was
+// learned: there is a model even so.
 func (a *app) mixed(ctx context.Context, flags *quantizeFlags, q *quant.Quantizer, m *netdef.Model, j *judged) (*netdef.Model, error) {
-	kept := flags.named()
-	if ctx.Err() != nil { // what was learned until the interrupt is kept
-		if flags.ranks() {
-			a.hint("interrupted before frames were judged on: there is no report, and no nodes were chosen")
-		}
-		return q.Model(kept)
+	interrupted := func() bool { return ctx.Err() != nil && flags.loss.value != "" }
+	kept, ranking, err := a.kept(ctx, flags, q, j)
+	if interrupted() && flags.ranks() {
+		a.hint("interrupted before frames were judged on: there is no report, and no nodes were chosen")
+		return q.Model(flags.named())
 	}
-	var ranking []quant.Sensitivity
-	if flags.ranks() {
-		bar := a.progress("nodes, one at a time")
-		defer bar.finish()
-		var err error
-		if ranking, err = q.Sensitivities(ctx, j.few, bar.step); err != nil {
-			return nil, err
-		}
-		bar.finish()
-	}
-	if n, ok := flags.number(); ok {
-		kept = quant.Worst(ranking, n)
-	}
-	if flags.budget >= 0 {
-		var err error
-		if kept, err = q.WithinBudget(ctx, flags.budget, ranking, j.all); err != nil {
-			return nil, err
-		}
+	if err != nil {
+		return nil, err
 	}
 	int8, err := q.Model(kept)
 	if err != nil || len(flags.reports) == 0 {
@@ -168,11 +154,37 @@ func (a *app) mixed(ctx context.Context, flags *quantizeFlags, q *quant.Quantize
 	defer bar.finish()
 	r, err := report.Make(ctx, q, m, int8, report.Options{Model: modelName(flags.model), Judged: j.what, Samples: j.all, Few: j.few,
 		Sensitivities: ranking, Kept: kept, Progress: func(done int) { bar.step(done, j.count) }})
+	if err != nil && interrupted() {
+		a.hint("interrupted while frames were judged on: there is no report")
+		return int8, nil
+	}
 	if err != nil {
 		return nil, err
 	}
 	bar.finish()
 	return int8, writeReports(r, flags.reports)
+}
+
+// kept names the nodes that stay in float32, and where they were ranked gives the ranking.
+func (a *app) kept(ctx context.Context, flags *quantizeFlags, q *quant.Quantizer, j *judged) ([]string, []quant.Sensitivity, error) {
+	if !flags.ranks() {
+		return flags.named(), nil, nil
+	}
+	bar := a.progress("nodes, one at a time")
+	defer bar.finish()
+	ranking, err := q.Sensitivities(ctx, j.few, bar.step)
+	if err != nil {
+		return nil, nil, err
+	}
+	bar.finish()
+	if flags.budget >= 0 {
+		kept, err := q.WithinBudget(ctx, flags.budget, ranking, j.all)
+		return kept, ranking, err
+	}
+	if n, ok := flags.number(); ok {
+		return quant.Worst(ranking, n), ranking, nil
+	}
+	return flags.named(), ranking, nil
 }
 
 func writeReports(r *report.Report, paths []string) error {

@@ -1,17 +1,21 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"image"
+	"iter"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"github.com/edgeseg/edgeseg/cam"
 	"github.com/edgeseg/edgeseg/cmd/edgeseg/embed"
 	"github.com/edgeseg/edgeseg/netdef/flat"
 	"github.com/edgeseg/edgeseg/ops"
+	"github.com/edgeseg/edgeseg/quant"
 )
 
 // smallModel is the built-in network for small frames, in float alone.
@@ -167,5 +171,61 @@ func TestMixedFlagsAreChecked(t *testing.T) {
 	quantize("--frames", "2", "--budget", "1", "--data", t.TempDir()).fails(t, 3, "val: ")
 	if _, err := os.Stat(out); err == nil {
 		t.Error("a model was written")
+	}
+}
+
+// An interrupt while nodes are ranked or frames are judged on loses nothing that was learned.
+func TestAnInterruptKeepsWhatWasLearned(t *testing.T) {
+	if testing.Short() {
+		t.Skip("ranks all nodes")
+	}
+	m, err := flat.Open(smallModel(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	src, err := cam.Open("embed/clip", cam.OpenOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer src.Close()
+	q, err := quant.Calibrate(t.Context(), m, src, quant.Options{Frames: 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	few := quant.LeftOver(func() (cam.Source, error) { return cam.Open("embed/clip", cam.OpenOptions{}) }, 9)
+	for _, tt := range []struct {
+		name, loss string
+		interrupt  int // when frames are asked for the so many-th time
+		hint       string
+	}{
+		{"ranking", "l2", 2, "no nodes were chosen"},
+		{"judging", "l2", 1 << 20, "there is no report"},
+		{"ranking, nothing learned", "", 2, ""},
+	} {
+		ctx, interrupt := context.WithCancel(t.Context())
+		walks := 0
+		samples := func(stop bool) quant.Samples {
+			return func(ctx context.Context) iter.Seq2[*quant.Sample, error] {
+				if walks++; stop || walks == tt.interrupt {
+					interrupt()
+				}
+				return few(ctx)
+			}
+		}
+		var stderr strings.Builder
+		a := &app{stderr: &stderr}
+		report := filepath.Join(t.TempDir(), "r.json")
+		flags := &quantizeFlags{mixedFlags: mixedFlags{keepFloat: "1", budget: -1, reports: []string{report}}, loss: choiceFlag{value: tt.loss}}
+		int8, err := a.mixed(ctx, flags, q, m, &judged{count: 1, all: samples(true), few: samples(false)})
+		if (err == nil) != (tt.loss != "") || (int8 != nil) != (tt.loss != "") || !strings.Contains(stderr.String(), tt.hint) {
+			t.Errorf("%s: model %t, %v, %q", tt.name, int8 != nil, err, &stderr)
+		}
+		if int8 != nil && strings.Contains(int8.Provenance, "in float32") != (tt.name == "judging") {
+			t.Errorf("%s: %s", tt.name, int8.Provenance)
+		}
+		if _, err := os.Stat(report); err == nil {
+			t.Errorf("%s: there is a report", tt.name)
+		}
+		interrupt()
 	}
 }

@@ -129,7 +129,7 @@ func (a *app) calibrate(ctx context.Context, flags *quantizeFlags, m *netdef.Mod
 	defer bar.finish()
 	learning := a.progress("learning")
 	defer learning.finish()
-	return quant.Calibrate(ctx, m, src, quant.Options{Frames: flags.frames, Both: flags.both,
+	return quant.Calibrate(ctx, m, src, quant.Options{Frames: flags.frames, Both: flags.both, Float16: flags.float16,
 		Observer: quant.Observer(flags.observer.value), Progress: bar.step,
 		Reconstruct: reconstruct.Loss(flags.loss.value), Learning: func(done, total int) {
 			bar.finish()
