@@ -19,7 +19,7 @@ type ReconnectOptions struct {
 	Open func() (Source, error)
 	Wait time.Duration // how long without a frame before the loss is final
 	Lost func(error)   // told once for each loss
-	Try  func()        // called before each attempt: the program waits, it does not hang
+	Try  func()        // called before each attempt: the program waits, it does not hang; may be nil
 	Back func(Info)    // told of the first frame after a loss
 }
 
@@ -96,7 +96,9 @@ func (r *Reconnect) reopen(ctx context.Context, err error) error {
 		case <-time.After(r.pause):
 		}
 		r.pause = min(max(2*r.pause, firstPause), longestPause)
-		r.o.Try()
+		if r.o.Try != nil {
+			r.o.Try()
+		}
 		var s Source
 		if s, err = r.o.Open(); err == nil {
 			return r.replace(s)

@@ -91,7 +91,7 @@ func TestWaitingForACameraEndsWithTheContext(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	r := NewReconnect(&flaky{err: lost}, ReconnectOptions{
 		Open: func() (Source, error) { return &flaky{err: lost}, nil }, Wait: math.MaxInt64,
-		Lost: func(error) { stop() }, Try: func() {},
+		Lost: func(error) { stop() },
 	})
 	if err := r.Next(ctx, &Frame{}); !errors.Is(err, context.Canceled) {
 		t.Errorf("error is %v", err)

@@ -109,7 +109,7 @@ func TestAKilledProgramComesBack(t *testing.T) {
 			last = s
 			return s, nil
 		},
-		Wait: time.Minute, Lost: func(err error) { lost = err }, Try: func() {}, Back: func(cam.Info) {},
+		Wait: time.Minute, Lost: func(err error) { lost = err }, Back: func(cam.Info) {},
 	})
 	defer r.Close()
 	pids := func() []string {

@@ -78,7 +78,7 @@ func TestACameraThatComesBackIsReadAgain(t *testing.T) {
 		returned := 0
 		r := cam.NewReconnect(first, cam.ReconnectOptions{
 			Open: open, Wait: time.Minute,
-			Lost: func(err error) { lost = err }, Try: func() {}, Back: func(cam.Info) { returned++ },
+			Lost: func(err error) { lost = err }, Back: func(cam.Info) { returned++ },
 		})
 		ctx, stop := context.WithCancel(t.Context())
 		ended := make(chan struct{})

@@ -24,7 +24,7 @@ func quantized(t *testing.T, args ...string) string {
 
 func TestModelsAreCalibratedOnClipsAndCameras(t *testing.T) {
 	if testing.Short() {
-		t.Skip("quantizes five times")
+		t.Skip("quantizes six times")
 	}
 	inPath(t, "rpicam-vid", `while head -c 4608 /dev/zero; do sleep 0.01; done`)
 	photo, err := os.ReadFile("embed/clip/0016E5_07959.jpg")
@@ -49,6 +49,12 @@ func TestModelsAreCalibratedOnClipsAndCameras(t *testing.T) {
 			}
 		})
 	}
+	t.Run("a camera that is lost after each frame", func(t *testing.T) {
+		inPath(t, "rpicam-vid", "head -c 276480 /dev/zero") // a frame of the network's size, its rows padded
+		if p := quantized(t, "--camera", "rpicam", "--frames=2", "--interval=1ms"); !strings.Contains(p, "over 2 frames of rpicam") {
+			t.Errorf("calibrated %q", p)
+		}
+	})
 	call(t, "quantize", "--calib", os.DevNull, "-o", "x").fails(t, 4, os.DevNull+": ")
 	call(t, "quantize", "--camera", "/dev/video99", "-o", "x").fails(t, 4, "/dev/video99: ")
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"runtime/debug"
 
 	"github.com/spf13/cobra"
 
@@ -89,6 +90,8 @@ func (a *app) quantize(ctx context.Context, flags *quantizeFlags) error {
 	if err != nil {
 		return err
 	}
+	// Nearly all memory is feature maps, which cost the collector nothing to look at: it may come often.
+	defer debug.SetGCPercent(debug.SetGCPercent(25))
 	if m.Variants[ops.Float32] == nil {
 		return failf(codeUsage, "", "%s: is int8 only, want a float model", modelName(flags.model))
 	}

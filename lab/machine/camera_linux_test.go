@@ -65,19 +65,21 @@ func TestBusyCameraAndInterrupt(t *testing.T) {
 	}
 }
 
-// The driver is taken away and comes back, as a plug that is pulled.
-func TestUnpluggedCamera(t *testing.T) {
-	driver := func(action string) {
-		t.Helper()
-		if err := os.WriteFile("/sys/bus/platform/drivers/vivid/"+action, []byte("vivid.0"), 0); err != nil {
-			t.Fatal(err)
-		}
+// driver takes the first camera away (unbind) or brings it back (bind), as a plug that is pulled.
+func driver(t *testing.T, action string) {
+	t.Helper()
+	if err := os.WriteFile("/sys/bus/platform/drivers/vivid/"+action, []byte("vivid.0"), 0); err != nil {
+		t.Fatal(err)
 	}
+}
+
+// The driver is taken away and comes back.
+func TestUnpluggedCamera(t *testing.T) {
 	r := start(t, "", camera(program, "/dev/video0", "--wait", "60s")...)
 	r.frames(2)
-	driver("unbind")
+	driver(t, "unbind")
 	r.letsGoOf("/dev/video0") // then the node gets the same number again
-	driver("bind")
+	driver(t, "bind")
 	r.frames(4)
 	if err := r.cmd.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)
@@ -86,8 +88,8 @@ func TestUnpluggedCamera(t *testing.T) {
 
 	r = start(t, "", camera(program, "/dev/video0", "--wait", "1s")...)
 	r.frames(2)
-	driver("unbind")
-	defer driver("bind")
+	driver(t, "unbind")
+	defer driver(t, "bind")
 	lines := r.rest(4)
 	wantError(t, lines, "no_device", "/dev/video0")
 	if len(only("summary", lines)) != 1 {
@@ -104,9 +106,7 @@ func TestCameraUnderAnotherNumber(t *testing.T) {
 			r := start(t, "", camera(p, "/dev/video0", "--wait", "60s")...)
 			r.frames(2)
 			before := r.descriptors()
-			if err := os.WriteFile("/sys/bus/platform/drivers/vivid/unbind", []byte("vivid.0"), 0); err != nil {
-				t.Fatal(err)
-			}
+			driver(t, "unbind")
 			r.letsGoOf("/dev/video0")
 			reload(t, " vid_cap_nr=6,7")
 			loaded := time.Now()
@@ -161,20 +161,39 @@ func (r *run) descriptors() int {
 // letsGoOf waits until the command has closed a file.
 func (r *run) letsGoOf(path string) {
 	r.t.Helper()
-	dir := fmt.Sprintf("/proc/%d/fd", r.cmd.Process.Pid)
-	holds := func() bool {
-		fds, err := os.ReadDir(dir)
+	for r.holds(path) {
+		time.Sleep(time.Millisecond)
+	}
+}
+
+// maps waits until the command has mapped a camera's buffers, which happens when it opens one, and has come beyond that.
+func (r *run) maps(path string) {
+	r.t.Helper()
+	for {
+		maps, err := os.ReadFile(fmt.Sprintf("/proc/%d/maps", r.cmd.Process.Pid))
 		if err != nil {
 			r.t.Fatal(err)
 		}
-		return slices.ContainsFunc(fds, func(fd os.DirEntry) bool {
-			to, err := os.Readlink(filepath.Join(dir, fd.Name()))
-			return err == nil && strings.HasPrefix(to, path)
-		})
-	}
-	for holds() {
+		if strings.Contains(string(maps), path) {
+			break
+		}
 		time.Sleep(time.Millisecond)
 	}
+	time.Sleep(300 * time.Millisecond)
+}
+
+// letsGoOf waits until the command has a file open.
+func (r *run) holds(path string) bool {
+	r.t.Helper()
+	dir := fmt.Sprintf("/proc/%d/fd", r.cmd.Process.Pid)
+	fds, err := os.ReadDir(dir)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return slices.ContainsFunc(fds, func(fd os.DirEntry) bool {
+		to, err := os.Readlink(filepath.Join(dir, fd.Name()))
+		return err == nil && strings.HasPrefix(to, path)
+	})
 }
 
 func TestDoctorKnowsTheMachine(t *testing.T) {
