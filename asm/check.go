@@ -14,9 +14,11 @@ type Check struct {
 }
 
 // Checks are those of the rows that may run here, plain ones left out, of all families that serve no operator
-// of a graph: the ways from frames to a network and from logits to masks.
+// of a graph, or a part of one: the ways from frames to a network and from logits to masks, transforms of tiles.
 func Checks() (all []Check) {
 	addChecks(&all, &WidenF16, checkWidenF16)
+	addChecks(&all, &WinogradInF32, checkWinogradInF32)
+	addChecks(&all, &WinogradOutF32, checkWinogradOutF32)
 	addChecks(&all, &PixRGB, checkPixRGB)
 	addChecks(&all, &PixResize, checkPixResize)
 	addChecks(&all, &PixBlend, checkPixBlend)

@@ -18,8 +18,8 @@ func lowerConv(n *node, c ops.Conv) (step, error) {
 	if c.Groups == in.shape.C && c.Out == c.Groups {
 		return lowerDepthwise(n, c, walk)
 	}
-	if n.winograd() {
-		return lowerWinograd(n, c), nil
+	if tile := n.winograd(); tile > 0 {
+		return lowerWinograd(n, c, tile), nil
 	}
 	return lowerGemm(n, c.Groups, c.Activation, walk, n.params["weight"])
 }

@@ -67,7 +67,7 @@ func (g *grouping) chains(nodes []*node) [][]*node {
 func linear(nodes []*node, readers map[*buffer]int) bool {
 	inside := map[*buffer]int{} // reads that are still to come
 	for i, n := range nodes {
-		if n.winograd() && len(nodes) > 1 { // works in tiles of several rows
+		if n.winograd() > 0 && len(nodes) > 1 { // works in tiles of several rows
 			return false
 		}
 		for _, b := range n.in {

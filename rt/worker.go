@@ -22,6 +22,8 @@ type worker struct {
 	dwConvF16      asm.DwConvF16Args
 	dwConvS8       asm.DwConvS8Args
 	exponentialF32 asm.ExponentialF32Args
+	winogradInF32  asm.WinogradInF32Args
+	winogradOutF32 asm.WinogradOutF32Args
 
 	addF32    asm.AddF32Args
 	addF16    asm.AddF16Args
@@ -55,6 +57,8 @@ type kernels struct {
 	dwConvF16      *asm.Row[asm.DwConvF16Func]
 	dwConvS8       *asm.Row[asm.DwConvS8Func]
 	exponentialF32 *asm.Row[asm.ExponentialF32Func]
+	winogradInF32  *asm.Row[asm.WinogradInF32Func]
+	winogradOutF32 *asm.Row[asm.WinogradOutF32Func]
 
 	addF32    *asm.Row[asm.AddF32Func]
 	addF16    *asm.Row[asm.AddF16Func]
@@ -83,7 +87,8 @@ func pickKernels(core cpu.Core) *kernels {
 		gemmF32: asm.GemmF32.Pick(core), gemmF16: asm.GemmF16.Pick(core), gemmS8: asm.GemmS8.Pick(core), gatherS8: asm.GatherS8.Pick(core),
 		dwConvF32: asm.DwConvF32.Pick(core), dwConvF16: asm.DwConvF16.Pick(core), dwConvS8: asm.DwConvS8.Pick(core),
 		exponentialF32: asm.ExponentialF32.Pick(core),
-		addF32:         asm.AddF32.Pick(core), addF16: asm.AddF16.Pick(core), addS8: asm.AddS8.Pick(core),
+		winogradInF32:  asm.WinogradInF32.Pick(core), winogradOutF32: asm.WinogradOutF32.Pick(core),
+		addF32: asm.AddF32.Pick(core), addF16: asm.AddF16.Pick(core), addS8: asm.AddS8.Pick(core),
 		affineF32: asm.AffineF32.Pick(core), affineF16: asm.AffineF16.Pick(core), affineS8: asm.AffineS8.Pick(core),
 		resizeF32: asm.ResizeF32.Pick(core), resizeF16: asm.ResizeF16.Pick(core), resizeS8: asm.ResizeS8.Pick(core),
 		poolF32: asm.PoolF32.Pick(core), poolF16: asm.PoolF16.Pick(core), poolS8: asm.PoolS8.Pick(core),
@@ -98,7 +103,8 @@ func plainKernels() *kernels {
 		gemmF32: asm.GemmF32.Plain(), gemmF16: asm.GemmF16.Plain(), gemmS8: asm.GemmS8.Plain(), gatherS8: asm.GatherS8.Plain(),
 		dwConvF32: asm.DwConvF32.Plain(), dwConvF16: asm.DwConvF16.Plain(), dwConvS8: asm.DwConvS8.Plain(),
 		exponentialF32: asm.ExponentialF32.Plain(),
-		addF32:         asm.AddF32.Plain(), addF16: asm.AddF16.Plain(), addS8: asm.AddS8.Plain(),
+		winogradInF32:  asm.WinogradInF32.Plain(), winogradOutF32: asm.WinogradOutF32.Plain(),
+		addF32: asm.AddF32.Plain(), addF16: asm.AddF16.Plain(), addS8: asm.AddS8.Plain(),
 		affineF32: asm.AffineF32.Plain(), affineF16: asm.AffineF16.Plain(), affineS8: asm.AffineS8.Plain(),
 		resizeF32: asm.ResizeF32.Plain(), resizeF16: asm.ResizeF16.Plain(), resizeS8: asm.ResizeS8.Plain(),
 		poolF32: asm.PoolF32.Plain(), poolF16: asm.PoolF16.Plain(), poolS8: asm.PoolS8.Plain(),

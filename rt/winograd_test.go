@@ -1,0 +1,62 @@
+package rt
+
+import (
+	"testing"
+
+	"github.com/edgeseg/edgeseg/ops"
+)
+
+func TestTilesCoverAMapOnce(t *testing.T) {
+	for _, size := range [][2]int{{1, 1}, {1, 9}, {4, 4}, {5, 8}, {13, 22}, {3, 40}} {
+		for _, dilation := range [][2]int{{1, 1}, {2, 2}, {3, 1}, {4, 16}} {
+			for _, tile := range []int{2, 4} {
+				out := ops.Shape{H: size[0], W: size[1], C: 1}
+				seen, next := make([]int, out.H*out.W), 0
+				for _, r := range tileRows(out, dilation, tile) {
+					if r.first != next || r.n < 1 {
+						t.Fatalf("%v, dilation %v: %d tiles from number %d on, want %d", size, dilation, r.n, r.first, next)
+					}
+					next += r.n
+					for i := range r.n * tile * tile {
+						y, x := r.y+i/tile%tile*dilation[0], r.x+(i/(tile*tile)*tile+i%tile)*dilation[1]
+						if y < out.H && x < out.W {
+							seen[y*out.W+x]++
+						}
+					}
+				}
+				for i, n := range seen {
+					if n != 1 {
+						t.Fatalf("%v, dilation %v, tiles of %d: pixel %d, %d is in %d", size, dilation, tile, i/out.W, i%out.W, n)
+					}
+				}
+			}
+		}
+	}
+}
+
+func TestTilesFitTheMap(t *testing.T) {
+	for _, c := range []struct {
+		name     string
+		h, w     int
+		in, out  int
+		dilation int
+		pad      int
+		want     int
+	}{
+		{"large map", 64, 128, 64, 64, 1, 1, 4},
+		{"small map, many weights", 8, 16, 512, 512, 1, 1, 2},
+		{"one pixel", 1, 1, 64, 64, 1, 1, 0},
+		{"few channels", 64, 128, 16, 64, 1, 1, 0},
+		{"dilated", 16, 32, 128, 128, 2, 2, 4},
+		{"phases of 2x4 pixels", 8, 16, 512, 512, 4, 4, 2},
+		{"phases of a pixel", 8, 16, 512, 512, 16, 16, 0},
+		{"windows in the padding", 64, 128, 64, 64, 1, 2, 0},
+	} {
+		op := ops.Conv{Out: c.out, Kernel: [2]int{3, 3}, Dilation: [2]int{c.dilation, c.dilation}, Pad: [4]int{c.pad, c.pad, c.pad, c.pad}}
+		conv := op.WithDefaults()
+		out := ops.Shape{H: c.h, W: c.w, C: c.out}
+		if got := winogradTile(&conv, ops.Shape{H: c.h, W: c.w, C: c.in}, out); got != c.want {
+			t.Errorf("%s: tiles of %d, want %d", c.name, got, c.want)
+		}
+	}
+}
