@@ -15,7 +15,8 @@ var ErrLost = errors.New("lost")
 
 // ReconnectOptions say how a lost source is opened again.
 type ReconnectOptions struct {
-	// Open is called at once, then after pauses that double from 0.2 to 2 s.
+	// Open is called at once, then after pauses that double from 0.2 to 2 s. They go on where they were with a source that
+	// was back for less than 10 s.
 	Open func() (Source, error)
 	Wait time.Duration // how long without a frame before the loss is final
 	Lost func(error)   // told once for each loss
@@ -35,6 +36,7 @@ type Reconnect struct {
 	o     ReconnectOptions
 	pause time.Duration // before the next attempt
 	since time.Time     // of the loss; zero while frames come
+	back  time.Time     // when frames came again
 
 	first, last uint64 // numbers of the source's first frame and of the last one handed out
 
@@ -47,6 +49,7 @@ type Reconnect struct {
 const (
 	firstPause   = 200 * time.Millisecond
 	longestPause = 2 * time.Second
+	steady       = 10 * time.Second
 )
 
 // NewReconnect owns s, which is open.
@@ -62,7 +65,7 @@ func (r *Reconnect) Next(ctx context.Context, f *Frame) error {
 			f.Seq += r.first
 			r.last = f.Seq
 			if !r.since.IsZero() {
-				r.since = time.Time{}
+				r.since, r.back = time.Time{}, time.Now()
 				r.o.Back(r.source.Info())
 			}
 			return nil
@@ -84,7 +87,11 @@ func (r *Reconnect) Next(ctx context.Context, f *Frame) error {
 func (r *Reconnect) reopen(ctx context.Context, err error) error {
 	r.source.Close()
 	if r.since.IsZero() {
-		r.since, r.pause = time.Now(), 0
+		r.since = time.Now()
+		r.pause = min(r.pause, r.o.Wait/2) // there is an attempt
+		if r.since.Sub(r.back) >= steady {
+			r.pause = 0
+		}
 		r.o.Lost(err)
 	}
 	for time.Since(r.since)+r.pause < r.o.Wait {

@@ -86,6 +86,50 @@ func TestALostCameraIsOpenedAgain(t *testing.T) {
 	}
 }
 
+// What comes back only to be lost again is not opened in a hurry; what was back for long is opened at once.
+func TestACameraThatIsLostAgainAndAgainIsGivenTime(t *testing.T) {
+	lost := fmt.Errorf("was unplugged: %w", ErrLost)
+	for _, tt := range []struct {
+		wait   time.Duration
+		frames int // of each source, a second apart
+		least  int // times that the source is opened in a minute
+		most   int
+	}{
+		{time.Minute, 1, 20, 25},
+		{time.Second, 1, 30, 50},
+		{math.MaxInt64, 12, 4, 4}, // without a pause
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			opened := 0
+			r := NewReconnect(&slow{flaky{frames: tt.frames, err: lost}}, ReconnectOptions{
+				Open: func() (Source, error) {
+					opened++
+					return &slow{flaky{frames: tt.frames, err: lost}}, nil
+				},
+				Wait: tt.wait, Lost: func(error) {}, Back: func(Info) {},
+			})
+			for begun := time.Now(); time.Since(begun) < time.Minute; {
+				if err := r.Next(t.Context(), &Frame{}); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if opened < tt.least || opened > tt.most {
+				t.Errorf("waiting for %v, lost after %d s: opened %d times in a minute, want %d to %d", tt.wait, tt.frames, opened, tt.least, tt.most)
+			}
+		})
+	}
+}
+
+// slow gives a frame a second.
+type slow struct{ flaky }
+
+func (s *slow) Next(ctx context.Context, f *Frame) error {
+	if s.frames > 0 {
+		time.Sleep(time.Second)
+	}
+	return s.flaky.Next(ctx, f)
+}
+
 func TestWaitingForACameraEndsWithTheContext(t *testing.T) {
 	lost := fmt.Errorf("was unplugged: %w", ErrLost)
 	ctx, stop := context.WithCancel(t.Context())

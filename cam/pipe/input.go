@@ -3,6 +3,7 @@ package pipe
 import (
 	"fmt"
 	"net/url"
+	"regexp"
 	"strings"
 	"time"
 )
@@ -58,9 +59,9 @@ func parseInput(name string) (input, error) {
 	}
 	protocols, ok := urlProtocols[u.Scheme] // in lower case
 	if !ok {
-		return input{}, fmt.Errorf("pipe: %s: protocol %s, expected http, https, rtsp, rtp, udp or tcp", u.Redacted(), u.Scheme)
+		return input{}, fmt.Errorf("pipe: %s: protocol %s, expected http, https, rtsp, rtp, udp or tcp", withoutSecrets(u.Redacted()), u.Scheme)
 	}
-	in := input{arg: name, shown: u.Redacted(), protocols: protocols}
+	in := input{arg: name, shown: withoutSecrets(u.Redacted()), protocols: protocols}
 	switch u.Scheme {
 	case "rtsp":
 		// Over UDP a lossy network gives smeared pictures.
@@ -112,8 +113,13 @@ func (in input) hide(message string) string {
 	for _, password := range in.passwords() {
 		message = strings.ReplaceAll(message, password, "xxxxx")
 	}
-	return strings.TrimPrefix(message, in.shown+": ")
+	return strings.TrimPrefix(withoutSecrets(message), in.shown+": ")
 }
+
+// secret is a parameter of a URL, in its query or as some cameras have it in its path, that nobody should read.
+var secret = regexp.MustCompile(`(?i)(pass|passwd|password|pwd|token|secret|key|auth)=[^&;/?#\s"']+`)
+
+func withoutSecrets(s string) string { return secret.ReplaceAllString(s, "$1=xxxxx") }
 
 // passwords are the one of the URL as it stands there, and what it means.
 func (in input) passwords() []string {

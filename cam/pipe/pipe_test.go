@@ -124,6 +124,8 @@ func TestFailureOfTheChildIsItsLastLine(t *testing.T) {
 		{"x.mp4", `:`, 0, "cam: x.mp4: is empty, expected a y4m stream"},
 		{"http://me:se%24ret@h/x", `echo "http://h/x: se%24ret and se\$ret refused" >&2; exit 1`, 0, "pipe: http://me:xxxxx@h/x: ffmpeg: http://h/x: xxxxx and xxxxx refused"},
 		{"http://me:secret@h/x", `echo "http://me:secret@h/x: 401, secret refused" >&2; exit 1`, 0, "pipe: http://me:xxxxx@h/x: ffmpeg: 401, xxxxx refused"},
+		{"rtsp://h/live?user=me&Password=se-cret#1", `echo "rtsp://h/live?user=me&Password=se-cret#1: password=se-cret refused" >&2; exit 1`, 0, "pipe: rtsp://h/live?user=me&Password=xxxxx#1: ffmpeg: password=xxxxx refused"},
+		{"rtsp://h/user=me&pwd=secret&channel=1", `echo "no pwd=secret" >&2; exit 1`, 0, "pipe: rtsp://h/user=me&pwd=xxxxx&channel=1: ffmpeg: no pwd=xxxxx"},
 	} {
 		standIn(t, test.script)
 		s := open(t, test.name)
