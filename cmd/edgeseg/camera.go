@@ -44,6 +44,11 @@ func (c *cameraFlags) check() error {
 	return nil
 }
 
+// sets tells whether a camera is to be set in any way.
+func (c *cameraFlags) sets() bool {
+	return c.fps != 0 || c.controls() != (v4l2.Controls{})
+}
+
 func (c *cameraFlags) controls() v4l2.Controls {
 	v := v4l2.Controls{Exposure: c.exposure.fixed, SteadyRate: c.exposure.steady, Focus: c.focus.value}
 	v.PowerLine = map[string]v4l2.PowerLine{

@@ -125,7 +125,7 @@ func (v *convertFlags) options() (netdef.ConvertOptions, error) {
 		o.Classes, err = netdef.ParseClasses(bytes.NewReader(b))
 	}
 	if err != nil {
-		return o, failf(codeBadInput, modelfile.Hint(err), "--classes %s: %s", v.classes, trimPackage(pathless(err).Error()))
+		return o, failf(codeBadInput, modelfile.Hint(err), "--classes %s: %s", v.classes, trimPackage(modelfile.Bare(err).Error()))
 	}
 	return o, nil
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"strconv"
@@ -65,6 +66,34 @@ func parseSize(v string) (size [2]int, err error) {
 		size[i] = n
 	}
 	return size, nil
+}
+
+// flagError says what is wanted in the place of what package strconv said.
+func flagError(err error) error {
+	var invalid *pflag.InvalidValueError
+	var number *strconv.NumError
+	if !errors.As(err, &invalid) || !errors.As(err, &number) {
+		return err
+	}
+	want := "a number"
+	if invalid.GetFlag().Value.Type() == "int" {
+		want = "a whole number"
+	}
+	return fmt.Errorf("--%s %s: want %s", invalid.GetFlag().Name, invalid.GetValue(), want)
+}
+
+// checkEmpty refuses text that is there and empty: a script's variable that is not set would
+// choose the built-in network or clip otherwise.
+func checkEmpty(flags *pflag.FlagSet, args []string) (err error) {
+	flags.Visit(func(f *pflag.Flag) {
+		if t := f.Value.Type(); t == "string" && f.Value.String() == "" {
+			err = failf(codeUsage, "", "--%s is given, but empty", f.Name)
+		}
+	})
+	if len(args) > 0 && args[0] == "" {
+		err = failf(codeUsage, "", "an argument is given, but empty")
+	}
+	return err
 }
 
 // choiceFlag is one of a few words.

@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/edgeseg/edgeseg/cam"
+	"github.com/edgeseg/edgeseg/netdef/modelfile"
 )
 
 // labelledPair is a frame's file and that of its labels.
@@ -23,7 +24,7 @@ func labelled(dir, split string) ([]labelledPair, error) {
 	frames, annot := filepath.Join(dir, split), filepath.Join(dir, split+"annot")
 	entries, err := os.ReadDir(frames)
 	if err != nil {
-		return nil, failf(codeBadInput, "--data DIR --split val reads DIR/val/*.png and DIR/valannot/*.png", "%s: %w", frames, pathless(err))
+		return nil, failf(codeBadInput, "--data DIR --split val reads DIR/val/*.png and DIR/valannot/*.png", "%s: %w", frames, modelfile.Bare(err))
 	}
 	var pairs []labelledPair
 	for _, e := range entries {
@@ -32,7 +33,7 @@ func labelled(dir, split string) ([]labelledPair, error) {
 		}
 		p := labelledPair{filepath.Join(frames, e.Name()), filepath.Join(annot, e.Name())}
 		if _, err := os.Stat(p.labels); err != nil {
-			return nil, failf(codeBadInput, "", "%s has no labels: %s: %w", p.frame, p.labels, pathless(err))
+			return nil, failf(codeBadInput, "", "%s has no labels: %s: %w", p.frame, p.labels, modelfile.Bare(err))
 		}
 		pairs = append(pairs, p)
 	}
@@ -87,7 +88,7 @@ func (l *labelledFrame) decode(ctx context.Context) (err error) {
 	}
 	var w, h int
 	if l.labels, w, h, err = readLabels(l.pair.labels); err != nil {
-		return failf(codeBadInput, "", "%s: %w", l.pair.labels, pathless(err))
+		return failf(codeBadInput, "", "%s: %w", l.pair.labels, modelfile.Bare(err))
 	}
 	if w != l.frame.Width || h != l.frame.Height {
 		return failf(codeBadInput, "", "%s: labels are %dx%d, their frame %s is %dx%d",

@@ -88,13 +88,18 @@ Results go to stdout, everything else to stderr; --json prints one object a line
 	root.AddCommand(a.runCommand(), a.benchCommand(), a.evalCommand(), a.quantizeCommand(), a.convertCommand(),
 		a.inspectCommand(), a.netsCommand(), a.doctorCommand(), a.versionCommand(), a.completionCommand())
 	completeChoices(root)
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return flagError(err) })
 	return root
 }
 
 // action makes a command's function: its errors leave as failures.
 func action(do func(ctx context.Context, args []string) error) func(*cobra.Command, []string) error {
 	return func(c *cobra.Command, args []string) error {
-		if err := do(c.Context(), args); err != nil {
+		err := checkEmpty(c.Flags(), args)
+		if err == nil {
+			err = do(c.Context(), args)
+		}
+		if err != nil {
 			return classify(err)
 		}
 		return nil

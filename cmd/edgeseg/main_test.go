@@ -183,6 +183,15 @@ func TestWrongCommandLinesAreUsageErrors(t *testing.T) {
 		{"run --max-fps NaN", "--max-fps NaN"},
 		{"run --threads -1", "--threads -1"},
 		{"run --camera a --input b", "[camera input]"},
+		{"run --model=", "--model is given, but empty"},
+		{"run --input=", "--input is given, but empty"},
+		{"run --camera=", "--camera is given, but empty"},
+		{"run --out=", "--out is given, but empty"},
+		{"run --threads two", "--threads two: want a whole number"},
+		{"run --max-fps fast", "--max-fps fast: want a number"},
+		{"run --live", "--live"},
+		{"run --fps 30", "want --camera"},
+		{"run --input x --focus 7", "want --camera"},
 		{"bench --frames 0", "--frames 0"},
 		{"eval", `"data" not set`},
 		{"quantize --calib x", `"output" not set`},
@@ -202,6 +211,7 @@ func TestWrongCommandLinesAreUsageErrors(t *testing.T) {
 			call(t, strings.Fields(tt.line)...).fails(t, 2, tt.text)
 		})
 	}
+	call(t, "inspect", "").fails(t, 2, "an argument is given, but empty")
 }
 
 func TestErrorsAreJSONToo(t *testing.T) {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bufio"
-	"errors"
 	"fmt"
 	"image"
 	"image/color"
@@ -13,6 +12,7 @@ import (
 
 	"github.com/edgeseg/edgeseg/cam"
 	"github.com/edgeseg/edgeseg/netdef"
+	"github.com/edgeseg/edgeseg/netdef/modelfile"
 	"github.com/edgeseg/edgeseg/rt"
 )
 
@@ -28,7 +28,7 @@ type output struct {
 
 func newOutput(dir string, classes []netdef.Class) (*output, error) {
 	if err := os.MkdirAll(dir, 0o777); err != nil {
-		return nil, fail(codeIO, fmt.Errorf("--out %s: %w", dir, pathless(err)))
+		return nil, fail(codeIO, fmt.Errorf("--out %s: %w", dir, modelfile.Bare(err)))
 	}
 	o := &output{
 		dir:     dir,
@@ -106,12 +106,12 @@ func writeFile(path string, write func(io.Writer) error) (err error) {
 	temporary := path + ".part"
 	f, err := os.Create(temporary)
 	if err != nil {
-		return fail(codeIO, fmt.Errorf("%s: %w", path, pathless(err)))
+		return fail(codeIO, fmt.Errorf("%s: %w", path, modelfile.Bare(err)))
 	}
 	defer func() {
 		if err != nil {
 			os.Remove(temporary)
-			err = fail(codeIO, fmt.Errorf("%s: %w", path, pathless(err)))
+			err = fail(codeIO, fmt.Errorf("%s: %w", path, modelfile.Bare(err)))
 		}
 	}()
 	b := bufio.NewWriterSize(f, 64<<10)
@@ -125,19 +125,6 @@ func writeFile(path string, write func(io.Writer) error) (err error) {
 		return err
 	}
 	return os.Rename(temporary, path)
-}
-
-// pathless takes the system call and the path off an error of package os: the message names the file once.
-func pathless(err error) error {
-	var p *os.PathError
-	if errors.As(err, &p) {
-		return p.Err
-	}
-	var l *os.LinkError
-	if errors.As(err, &l) {
-		return l.Err
-	}
-	return err
 }
 
 // encoderBuffer keeps the one buffer that the encoder needs.

@@ -94,6 +94,10 @@ func (r *runFlags) check() error {
 		return failf(codeUsage, "", "-- %s: a program gives the frames, --camera and --input do too: want one of them", r.program[0])
 	case r.raw.format != nil && r.input == "" && len(r.program) == 0:
 		return failf(codeUsage, "", "--raw %s: is of --input and of programs", r.raw.text)
+	case r.live && r.input == "":
+		return failf(codeUsage, "", "--live: is of --input")
+	case r.camera == "" && r.cameraFlags.sets():
+		return failf(codeUsage, "", "--fps, --exposure, --power-line and --focus set a camera: want --camera")
 	case r.pprof < 0 || r.pprof > 65535:
 		return failf(codeUsage, "", "--pprof %d: want a port from 1 to 65535", r.pprof)
 	case r.frames < 0:

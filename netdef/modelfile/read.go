@@ -16,7 +16,7 @@ const MaxSize = 1 << 30
 func Read(path string) ([]byte, error) {
 	b, err := read(path)
 	if err != nil {
-		return nil, &Error{path, bare(err)}
+		return nil, &Error{path, Bare(err)}
 	}
 	return b, nil
 }
@@ -62,8 +62,8 @@ func regular(info fs.FileInfo) error {
 	return errors.New("is not a regular file")
 }
 
-// bare removes operation and path from the system's error; Error tells the path.
-func bare(err error) error {
+// Bare removes operation and path from the system's error: the message names the file once, as Error does.
+func Bare(err error) error {
 	var p *fs.PathError
 	if errors.As(err, &p) {
 		return p.Err

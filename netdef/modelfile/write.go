@@ -13,7 +13,7 @@ import (
 // at all. Its errors are of type *Error.
 func Write(path string, b []byte) error {
 	if err := write(path, b); err != nil {
-		return &Error{path, bare(err)}
+		return &Error{path, Bare(err)}
 	}
 	return nil
 }
@@ -30,7 +30,7 @@ func Writable(path string) error {
 		}
 	}
 	if err != nil {
-		return &Error{path, bare(err)}
+		return &Error{path, Bare(err)}
 	}
 	return nil
 }
