@@ -19,11 +19,15 @@ func maxPoolF32AVX2(p *MaxPoolArgs[float32]) {
 }
 
 func maxPoolS8AVX2(p *MaxPoolArgs[int8]) {
-	if p.C < 32 || p.Count < 1 {
+	if p.C < 16 || p.Count < 1 {
 		maxPoolS8Plain(p)
 		return
 	}
 	w := windowsOf(p)
+	if p.C < 32 {
+		maxWindowsS8x16(&w)
+		return
+	}
 	maxWindowsS8(&w)
 }
 
@@ -32,3 +36,8 @@ func maxWindowsF32(p *maxWindows)
 
 //go:noescape
 func maxWindowsS8(p *maxWindows)
+
+// maxWindowsS8x16 is maxWindowsS8 for 16 channels or more.
+//
+//go:noescape
+func maxWindowsS8x16(p *maxWindows)

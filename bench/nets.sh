@@ -29,8 +29,9 @@ go build -trimpath -o "$work/" ./cmd/edgeseg ./bench/formula ./bench/expected
 # model NAME: makes a weight file of both precisions, the int8 one calibrated on the network's own frames.
 model() {
     [ -e "$work/$1.model" ] && return
-    "$work/formula" "$nets" "$1" "$work"
-    "$work/edgeseg" convert "$work/$1.checkpoint" -o "$work/$1.float" >"$work/log" 2>&1 &&
+    local size
+    size=$("$work/formula" "$nets" "$1" "$work")
+    "$work/edgeseg" convert "$work/$1.checkpoint" --size "$size" -o "$work/$1.float" >"$work/log" 2>&1 &&
         "$work/edgeseg" quantize --model "$work/$1.float" --calib "$work/$1" --both -o "$work/$1.new" >"$work/log" 2>&1 ||
         { cat "$work/log" >&2; return 1; }
     mv "$work/$1.new" "$work/$1.model"

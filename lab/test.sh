@@ -45,14 +45,14 @@ run-v3() {
 
 # The rows that must run on each CPU, so that none is left out unseen.
 frame_rows="pix_rgb pix_resize pix_blend pix_norm_f32 pix_norm_s8 idct idct_half argmax_f32 argmax_s8 peak_f32 rivals_f32 rivals_s8 upsample_f32 upsample_s8"
-neon=$(printf '%s=neon,' gemm_f32 exponential_f32 quantize_f32 dequantize_s8 gather_s8 dwconv_{f32,s8} {add,affine,resize,pool,max_pool}_{f32,s8} {pool,widen,pix_norm}_f16 $frame_rows)gemm_s8=mull
+neon=$(printf '%s=neon,' gemm_f32 exponential_f32 lookup_s8 quantize_f32 dequantize_s8 gather_s8 dwconv_{f32,s8} {add,affine,resize,pool,max_pool}_{f32,s8} {pool,widen,pix_norm}_f16 $frame_rows)gemm_s8=mull
 dotprod=$neon,gemm_s8=dotprod,dwconv_s8=dotprod$(printf ',%s_f16=fp16' gemm dwconv add affine resize max_pool) # CPUs with one have the other
 
 native-rows() {
     [ "$(go env GOARCH)" = arm64 ] && echo "$neon" && return
     [ "$(go env GOARCH)" = amd64 ] || return 0
     has avx2 fma && printf '%s,' gemm_f32=fma gemm_s8=avx2 dwconv_f32=fma dwconv_s8=avx2 {add,affine,resize,pool,max_pool}_{f32,s8}=avx2 \
-        {exponential_f32,quantize_f32,dequantize_s8,argmax_s32,winograd_in_f32,winograd_out_f32}=avx2 && printf '%s=avx2,' $frame_rows
+        {exponential_f32,lookup_s8,quantize_f32,dequantize_s8,argmax_s32,winograd_in_f32,winograd_out_f32}=avx2 && printf '%s=avx2,' $frame_rows
     has avx512f avx512bw avx512dq avx512vl avx512_vnni && printf '%s,' {gemm,dwconv,winograd_in,winograd_out}_f32=avx512 gemm_s8={vnni512,vnni256} dwconv_s8=vnni512
 }
 

@@ -95,6 +95,17 @@ func (k *kernels) of(n *node) string {
 		return name("pool_f32="+k.poolF32.Name, "pool_f16="+k.poolF16.Name, "pool_s8="+k.poolS8.Name)
 	case *ops.MaxPool:
 		return name("max_pool_f32="+k.maxPoolF32.Name, "max_pool_f16="+k.maxPoolF16.Name, "max_pool_s8="+k.maxPoolS8.Name)
+	case *ops.Act:
+		if n.out.int8() && op.Func == ops.PReLU {
+			return "affine_s8=" + k.affineS8.Name
+		}
+		if n.out.int8() {
+			return "lookup_s8=" + k.lookupS8.Name
+		}
+	case *ops.Mul:
+		if n.out.int8() && n.in[1].shape != n.out.shape {
+			return "affine_s8=" + k.affineS8.Name
+		}
 	case *ops.Resize:
 		return name("resize_f32="+k.resizeF32.Name, "resize_f16="+k.resizeF16.Name, "resize_s8="+k.resizeS8.Name)
 	}

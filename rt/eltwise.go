@@ -1,6 +1,8 @@
 package rt
 
 import (
+	"slices"
+
 	"github.com/edgeseg/edgeseg/asm"
 	"github.com/edgeseg/edgeseg/ops"
 )
@@ -106,6 +108,9 @@ func lowerMul(n *node, op *ops.Mul) (step, error) {
 			return nil, err
 		}
 		s.requant = requant(e)
+		if n.in[1].shape != n.out.shape {
+			return newChannelMulS8(n, s.requant), nil
+		}
 		return s, nil
 	}
 	s.lo, s.hi, _ = epilogueF32(op.Activation, nil, 0)
@@ -133,6 +138,44 @@ func (s *channelMul) run(m *memory, w *worker, a area) {
 		d.A, d.Out = m.floats(s.n.in[0], y, a.x.lo), m.floats(s.n.out, y, a.x.lo)
 		d.Scale, d.W = m.floats(s.n.in[1], 0, 0)[:d.C], a.x.size()
 		s.n.k.affineF32.Func(d)
+	}
+}
+
+// channelMulS8 is channelMul in int8: the sums (a-z_a)*(b-z_b) are those of an affine whose factors the frame gives.
+type channelMulS8 struct {
+	n    node
+	args asm.AffineS8Args // all but A, Out, MulA, MulB, Bias, W and C
+}
+
+// channelFactors is a worker's place for the factors of some channels.
+type channelFactors struct {
+	mul  [256]int16
+	bias [256]int32
+}
+
+func newChannelMulS8(n *node, r asm.Requant) *channelMulS8 {
+	var f channelFactors
+	r.Mult = slices.Repeat(r.Mult[:1], len(f.mul))
+	r.Neg = r.Mult
+	return &channelMulS8{*n, asm.AffineS8Args{AStride: n.in[0].pixel, OutStride: n.out.pixel, Requant: r}}
+}
+
+func (s *channelMulS8) run(m *memory, w *worker, a area) {
+	in, by, f := s.n.in[0], s.n.in[1], &w.factors
+	factors := m.bytes(by, 0, 0)[:by.shape.C]
+	for from := 0; from < len(factors); from += len(f.mul) {
+		n := min(len(f.mul), len(factors)-from)
+		for c, q := range factors[from:][:n] {
+			f.mul[c] = int16(int32(q) - by.quant.ZeroPoint)
+			f.bias[c] = -in.quant.ZeroPoint * int32(f.mul[c])
+		}
+		for y := a.y.lo; y < a.y.hi; y++ {
+			w.affineS8 = s.args
+			d := &w.affineS8
+			d.MulA, d.MulB, d.Bias, d.C = f.mul[:n], f.mul[:n], f.bias[:n], n
+			d.A, d.Out, d.W = m.bytes(in, y, a.x.lo)[from:], m.bytes(s.n.out, y, a.x.lo)[from:], a.x.size()
+			s.n.k.affineS8.Func(d)
+		}
 	}
 }
 
@@ -177,21 +220,35 @@ func lowerAct(n *node, op *ops.Act) (step, error) {
 	if f, ok := exponentials[op.Func]; ok && n.out.typ == ops.Float32 {
 		return &exponential{*n, f}, nil
 	}
+	if n.out.int8() {
+		return lowerActS8(n, op)
+	}
 	s := &act{n: *n, f: op.Func}
-	c := n.out.shape.C
-	switch {
-	case !n.out.int8():
-		if op.Func == ops.PReLU {
-			s.slope = n.params["slope"].F32
-		}
-	case n.params["table"] != nil:
-		s.table = n.params["table"].I8
-	default:
-		e, err := op.Epilogue(n.in[0].quant, n.out.quant, n.params, c)
-		if err != nil {
-			return nil, err
-		}
-		s.requant = requant(e)
+	if op.Func == ops.PReLU {
+		s.slope = n.params["slope"].F32
+	}
+	return s, nil
+}
+
+// lowerActS8 is lowerAct in int8: PReLU is a scale of channels, all others have a table, or get one.
+func lowerActS8(n *node, op *ops.Act) (step, error) {
+	if t := n.params["table"]; t != nil {
+		return &lookup{*n, (*[256]int8)(t.I8)}, nil
+	}
+	in, out, c := n.in[0], n.out, n.out.shape.C
+	e, err := op.Epilogue(in.quant, out.quant, n.params, c)
+	if err != nil {
+		return nil, err
+	}
+	r := requant(e)
+	if op.Func == ops.PReLU {
+		args := asm.AffineS8Args{AStride: in.pixel, OutStride: out.pixel, MulA: slices.Repeat([]int16{1}, c), MulB: make([]int16, c),
+			Bias: slices.Repeat([]int32{-in.quant.ZeroPoint}, c), Requant: r, C: c}
+		return &affineS8{out, n.k.affineS8.Func, []piece{{a: in, n: c}}, []asm.AffineS8Args{args}}, nil
+	}
+	s := &lookup{*n, &[256]int8{}}
+	for i := range s.table {
+		s.table[i] = r.Apply(0, int32(i)-128-in.quant.ZeroPoint)
 	}
 	return s, nil
 }
@@ -213,39 +270,40 @@ func (s *exponential) run(m *memory, w *worker, a area) {
 	}
 }
 
+// lookup is the step of an int8 activation by a table.
+type lookup struct {
+	n     node
+	table *[256]int8
+}
+
+func (s *lookup) run(m *memory, w *worker, a area) {
+	count := a.x.size() * s.n.out.pixel // the padded lanes too
+	for y := a.y.lo; y < a.y.hi; y++ {
+		w.lookupS8 = asm.LookupS8Args{In: m.bytes(s.n.in[0], y, a.x.lo), Out: m.bytes(s.n.out, y, a.x.lo), Table: s.table, N: count}
+		s.n.k.lookupS8.Func(&w.lookupS8)
+	}
+}
+
 type act struct {
-	n       node
-	f       ops.Activation
-	slope   []float32
-	table   []int8
-	requant asm.Requant
+	n     node
+	f     ops.Activation
+	slope []float32
 }
 
 func (s *act) run(m *memory, w *worker, a area) {
 	in, out := s.n.in[0], s.n.out
 	for y := a.y.lo; y < a.y.hi; y++ {
 		for x := a.x.lo; x < a.x.hi; x++ {
-			switch {
-			case out.typ == ops.Float32:
-				p, r := m.floats(in, y, x), m.floats(out, y, x)
-				for c := range out.shape.C {
-					r[c] = s.f.Apply(p[c], s.slopeOf(c))
-				}
-			case out.typ == ops.Float16:
+			if out.half() {
 				p, r := m.halves(in, y, x), m.halves(out, y, x)
 				for c := range out.shape.C {
 					r[c] = asm.ToHalf(s.f.Apply(p[c].Float32(), s.slopeOf(c)))
 				}
-			case s.table != nil:
-				p, r := m.bytes(in, y, x), m.bytes(out, y, x)
-				for c := range out.shape.C {
-					r[c] = s.table[int(p[c])+128]
-				}
-			default:
-				p, r := m.bytes(in, y, x), m.bytes(out, y, x)
-				for c := range out.shape.C {
-					r[c] = s.requant.Apply(c, int32(p[c])-in.quant.ZeroPoint)
-				}
+				continue
+			}
+			p, r := m.floats(in, y, x), m.floats(out, y, x)
+			for c := range out.shape.C {
+				r[c] = s.f.Apply(p[c], s.slopeOf(c))
 			}
 		}
 	}

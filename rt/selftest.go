@@ -76,7 +76,7 @@ func candidates() (all []candidate) {
 	each(&asm.AddS8, func(k *kernels) **asm.Row[asm.AddS8Func] { return &k.addS8 }, add(ops.Int8, "add"))
 	each(&asm.AffineF32, func(k *kernels) **asm.Row[asm.AffineF32Func] { return &k.affineF32 }, add(ops.Float32, "affine", "group_norm"))
 	each(&asm.AffineF16, func(k *kernels) **asm.Row[asm.AffineF16Func] { return &k.affineF16 }, add(ops.Float16, "affine"))
-	each(&asm.AffineS8, func(k *kernels) **asm.Row[asm.AffineS8Func] { return &k.affineS8 }, add(ops.Int8, "affine"))
+	each(&asm.AffineS8, func(k *kernels) **asm.Row[asm.AffineS8Func] { return &k.affineS8 }, add(ops.Int8, "activation", "affine", "mul"))
 	each(&asm.ResizeF32, func(k *kernels) **asm.Row[asm.ResizeF32Func] { return &k.resizeF32 }, add(ops.Float32, "resize"))
 	each(&asm.ResizeF16, func(k *kernels) **asm.Row[asm.ResizeF16Func] { return &k.resizeF16 }, add(ops.Float16, "resize"))
 	each(&asm.ResizeS8, func(k *kernels) **asm.Row[asm.ResizeS8Func] { return &k.resizeS8 }, add(ops.Int8, "resize"))
@@ -89,6 +89,7 @@ func candidates() (all []candidate) {
 	each(&asm.MaxPoolF32, func(k *kernels) **asm.Row[asm.MaxPoolF32Func] { return &k.maxPoolF32 }, add(ops.Float32, "max_pool"))
 	each(&asm.MaxPoolF16, func(k *kernels) **asm.Row[asm.MaxPoolF16Func] { return &k.maxPoolF16 }, add(ops.Float16, "max_pool"))
 	each(&asm.MaxPoolS8, func(k *kernels) **asm.Row[asm.MaxPoolS8Func] { return &k.maxPoolS8 }, add(ops.Int8, "max_pool"))
+	each(&asm.LookupS8, func(k *kernels) **asm.Row[asm.LookupS8Func] { return &k.lookupS8 }, add(ops.Int8, "activation"))
 	each(&asm.ExponentialF32, func(k *kernels) **asm.Row[asm.ExponentialF32Func] { return &k.exponentialF32 }, add(ops.Float32, "activation", "attention"))
 	rest := []string{"activation", "argmax", "attention", "channel_shuffle", "concat", "group_norm", "l2_normalize", "layer_norm", "mul", "slice", "sub"}
 	for _, t := range []ops.Type{ops.Float32, ops.Float16, ops.Int8} {

@@ -43,8 +43,10 @@ type worker struct {
 	maxPoolF32   asm.MaxPoolArgs[float32]
 	maxPoolF16   asm.MaxPoolArgs[asm.Half]
 	maxPoolS8    asm.MaxPoolArgs[int8]
+	lookupS8     asm.LookupS8Args
 
 	gathered gathered
+	factors  channelFactors
 }
 
 // kernels are the rows that a plan calls, one of each family.
@@ -79,6 +81,7 @@ type kernels struct {
 	maxPoolF32   *asm.Row[asm.MaxPoolF32Func]
 	maxPoolF16   *asm.Row[asm.MaxPoolF16Func]
 	maxPoolS8    *asm.Row[asm.MaxPoolS8Func]
+	lookupS8     *asm.Row[asm.LookupS8Func]
 }
 
 // pickKernels takes the row of each family for a core.
@@ -94,6 +97,7 @@ func pickKernels(core cpu.Core) *kernels {
 		poolF32: asm.PoolF32.Pick(core), poolF16: asm.PoolF16.Pick(core), poolS8: asm.PoolS8.Pick(core),
 		widenF16: asm.WidenF16.Pick(core), quantizeF32: asm.QuantizeF32.Pick(core), dequantizeS8: asm.DequantizeS8.Pick(core),
 		maxPoolF32: asm.MaxPoolF32.Pick(core), maxPoolF16: asm.MaxPoolF16.Pick(core), maxPoolS8: asm.MaxPoolS8.Pick(core),
+		lookupS8: asm.LookupS8.Pick(core),
 	}
 }
 
@@ -110,5 +114,6 @@ func plainKernels() *kernels {
 		poolF32: asm.PoolF32.Plain(), poolF16: asm.PoolF16.Plain(), poolS8: asm.PoolS8.Plain(),
 		widenF16: asm.WidenF16.Plain(), quantizeF32: asm.QuantizeF32.Plain(), dequantizeS8: asm.DequantizeS8.Plain(),
 		maxPoolF32: asm.MaxPoolF32.Plain(), maxPoolF16: asm.MaxPoolF16.Plain(), maxPoolS8: asm.MaxPoolS8.Plain(),
+		lookupS8: asm.LookupS8.Plain(),
 	}
 }

@@ -1,5 +1,5 @@
 // Command formula writes the checkpoint of a reference network, whose weights are made by formula, and the frames
-// that belong to it: DIR/NAME.checkpoint and DIR/NAME/frameN.png.
+// that belong to it: DIR/NAME.checkpoint and DIR/NAME/frameN.png. It prints the size of the first frame.
 //
 //	formula NETS NAME DIR
 //
@@ -49,6 +49,7 @@ func write(nets, name, dir string) error {
 			return err
 		}
 	}
+	fmt.Printf("%dx%d\n", ref.Frames[0].H, ref.Frames[0].W)
 	return nil
 }
 

@@ -20,6 +20,7 @@ var files = map[string]func(*file){
 	"dwconv_s8_dot_arm64.s": dwConvS8Dot,
 	"exponential_arm64.s":   exponentialKernels,
 	"idct_arm64.s":          idctKernels,
+	"lookup_arm64.s":        lookupKernel,
 	"max_pool_arm64.s":      maxPoolKernels,
 	"pixel_arm64.s":         pixelKernels,
 	"pixel_rgb_arm64.s":     pixelRGBKernels,
