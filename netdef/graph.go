@@ -65,7 +65,7 @@ func (n *Node) shapes(all []ops.Shape) []ops.Shape {
 }
 
 // Params resolves a node's constants, by role.
-func (m *Model) Params(_ *Graph, n *Node) ops.Params {
+func (m *Model) Params(n *Node) ops.Params {
 	p := make(ops.Params, len(n.Params))
 	for role, name := range n.Params {
 		p[role] = m.Tensors[name]

@@ -216,7 +216,7 @@ func TestInferOfABrokenGraphFails(t *testing.T) {
 func TestParamsAreResolvedByRole(t *testing.T) {
 	m := small()
 	g := m.Variants[ops.Float32]
-	p := m.Params(g, &g.Nodes[0])
+	p := m.Params(&g.Nodes[0])
 	if len(p) != 2 || p["weight"] != m.Tensors["w"] || p["bias"] != m.Tensors["b"] {
 		t.Errorf("params are %v", p)
 	}

@@ -141,7 +141,7 @@ func TestEqualizationLeavesTheFunction(t *testing.T) {
 // equalizedParams gives node i's weights, biases, scales and shifts with all divisors in them.
 func equalizedParams(l *lowering, i int) map[string]*ops.Param {
 	n := &l.g.Nodes[i]
-	p := l.m.Params(l.g, n)
+	p := l.m.Params(n)
 	switch n.Op.(type) {
 	case *ops.Affine:
 		q := l.affine(i, p)

@@ -27,7 +27,7 @@ type lowering struct {
 // params gives the form of a node's constants in the int8 graph, by role: int8, or float32 of an island.
 func (l *lowering) params(i int) map[string]*ops.Param {
 	n := &l.g.Nodes[i]
-	p := l.m.Params(l.g, n)
+	p := l.m.Params(n)
 	if l.islands.nodes[i] {
 		return l.floatParams(i, p)
 	}

@@ -29,7 +29,7 @@ func (b *builder) reconstruct(ctx context.Context, frames []cam.Frame) error {
 	}
 	for i := range b.rounded {
 		if b.rounded[i] != nil {
-			p := learned.Params(g, &g.Nodes[i])
+			p := learned.Params(&g.Nodes[i])
 			b.learned[i] = ops.Params{"weight": p["weight"], "bias": p["bias"]}
 		}
 	}

@@ -32,7 +32,7 @@ func TestNoKernelCallExceedsItsShare(t *testing.T) {
 	gemm.Func = func(a *asm.GemmF32Args) { count(a.M * a.N * a.K * len(a.Taps)) }
 	depthwise.Func = func(a *asm.DwConvF32Args) { count(a.W * a.C * len(a.Taps)) }
 	k.gemmF32, k.dwConvF32 = &gemm, &depthwise
-	p, err := assemble(g, shapes, func(n *netdef.Node) ops.Params { return m.Params(g, n) }, &k, nil, false)
+	p, err := assemble(g, shapes, func(n *netdef.Node) ops.Params { return m.Params(n) }, &k, nil, false)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -178,7 +178,7 @@ func describeGraph(b *bytes.Buffer, m *netdef.Model, t ops.Type, size [2]int) er
 			in[k] = shapes[v]
 		}
 		params := 0
-		for _, p := range m.Params(g, n) {
+		for _, p := range m.Params(n) {
 			params += len(p.F32) + len(p.I8) + len(p.I32)
 		}
 		fmt.Fprintf(w, "%s\t%s\t%v\t%d\t%.2f\t%s\n", oneLine(n.Name), operator(n.Op, in), shapes[n.Output], params,

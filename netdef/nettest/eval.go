@@ -26,7 +26,7 @@ func Eval(m *netdef.Model, t ops.Type, in *ops.Tensor) ([]*ops.Tensor, error) {
 		for k, v := range n.Inputs {
 			args[k] = values[v]
 		}
-		p := m.Params(g, n)
+		p := m.Params(n)
 		if g.Values[n.Output].Type == ops.Float32 {
 			values[n.Output] = n.Op.Float32(args, p)
 			continue

@@ -13,7 +13,7 @@ func (e *exporter) lower(n *netdef.Node) error {
 	for i, v := range n.Inputs {
 		in[i] = e.read(v)
 	}
-	p := e.model.Params(e.source, n)
+	p := e.model.Params(n)
 	var y string
 	var err error
 	switch op := n.Op.(type) {

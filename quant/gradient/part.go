@@ -51,7 +51,7 @@ func NewPart(m *netdef.Model, t ops.Type, nodes []int, shapes []ops.Shape, deriv
 			}
 			in = append(in, shapes[v])
 		}
-		params := m.Params(g, n)
+		params := m.Params(n)
 		if t == ops.Int8 {
 			params = dequantized(params, g.Values[n.Inputs[0]].Quant)
 		}

@@ -40,7 +40,7 @@ func newLearner(r *run, b block) (*learner, error) {
 	for _, n := range l.part.Nodes {
 		if c, ok := n.Layer.(*gradient.Conv); ok {
 			node := &g.Nodes[n.Index]
-			l.roundings[n.Index] = newRounding(c, r.model.Params(g, node), r.Exact[n.Index], g.Values[node.Output].Quant)
+			l.roundings[n.Index] = newRounding(c, r.model.Params(node), r.Exact[n.Index], g.Values[node.Output].Quant)
 		}
 	}
 	if l.student, err = open(r.model, ops.Int8, true); err != nil {
@@ -149,7 +149,7 @@ func (l *learner) models() [2]*netdef.Model {
 	for i, r := range l.roundings {
 		n := &g.Nodes[i]
 		b := r.biases(g.Values[n.Inputs[0]].Quant)
-		all[n.Params["weight"]] = r.weight(l.run.model.Params(g, n)["weight"])
+		all[n.Params["weight"]] = r.weight(l.run.model.Params(n)["weight"])
 		all[n.Params["bias"]], biases[n.Params["bias"]] = b, b
 	}
 	return [2]*netdef.Model{with(l.run.model, all), with(l.run.model, biases)}
