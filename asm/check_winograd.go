@@ -35,9 +35,10 @@ func (c *checker) number() float32 {
 
 func checkWinogradInF32(c *checker, row WinogradInF32Func) {
 	winogradCases(c, func(w winogradCase) {
-		span, plane := w.tile+2, w.c*w.count+c.IntN(20)
+		stride := w.c + c.IntN(3)*8
+		span, plane := w.tile+2, stride*w.count+c.IntN(20)
 		n := max(w.count-1, 0)*w.step + (span-1)*(w.rowStride+w.stride) + w.c
-		a := WinogradInF32Args{Tile: w.tile, In: manyOf(n, c.number), RowStride: w.rowStride, Stride: w.stride, Step: w.step, Plane: plane, C: w.c, Count: w.count}
+		a := WinogradInF32Args{Tile: w.tile, In: manyOf(n, c.number), RowStride: w.rowStride, Stride: w.stride, Step: w.step, Plane: plane, OutStride: stride, C: w.c, Count: w.count}
 		run := func(f WinogradInF32Func) func([]float32) {
 			return func(out []float32) { a.Out = out; f(&a) }
 		}

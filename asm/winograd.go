@@ -5,7 +5,7 @@ package asm
 // transforms multiply by powers of 2 only, so that rows give the same bits, fused or not. Both go along columns first.
 
 // WinogradInF32Args are the arguments of the transform of inputs: Count tiles of C channels become (Tile+2)^2 planes
-// of [Count][C].
+// of Count such pixels.
 type WinogradInF32Args struct {
 	Tile      int
 	In        []float32 // from the first pixel of the first tile
@@ -14,6 +14,7 @@ type WinogradInF32Args struct {
 	Step      int       // from tile to tile
 	Out       []float32
 	Plane     int // elements from plane to plane
+	OutStride int // from pixel to pixel of a plane
 	C, Count  int
 }
 
@@ -56,7 +57,7 @@ func winogradInFrom(a *WinogradInF32Args, first int) {
 	var d [36]float32
 	for t := range a.Count {
 		for c := first; c < a.C; c++ {
-			in, out := a.In[t*a.Step+c:], a.Out[t*a.C+c:]
+			in, out := a.In[t*a.Step+c:], a.Out[t*a.OutStride+c:]
 			for y := range n {
 				for x := range n {
 					d[y*n+x] = in[y*a.RowStride+x*a.Stride]

@@ -140,7 +140,7 @@ next:
 	MOVQ WinogradInF32Args_Step(AX), BX
 	SHLQ $2, BX
 	ADDQ BX, tile-8(SP)
-	MOVQ WinogradInF32Args_C(AX), BX
+	MOVQ WinogradInF32Args_OutStride(AX), BX
 	SHLQ $2, BX
 	ADDQ BX, out-16(SP)
 	DECQ DX

@@ -107,6 +107,7 @@ TEXT ·winogradInF32AVX512(SB), NOSPLIT, $16-8
 	MOVQ  WinogradInF32Args_In(AX), SI
 	MOVQ  SI, tile-8(SP)
 	MOVQ  WinogradInF32Args_Out(AX), DI
+	MOVQ  DI, out-16(SP)
 	MOVQ  WinogradInF32Args_Count(AX), DX
 	TESTQ DX, DX
 	JLE   done
@@ -115,6 +116,7 @@ tile:
 	KXNORW K1, K1, K1
 	MOVQ  WinogradInF32Args_C(AX), CX
 	MOVQ  tile-8(SP), SI
+	MOVQ  out-16(SP), DI
 	TESTQ CX, CX
 	JLE   done
 
@@ -156,8 +158,9 @@ next:
 	TESTQ CX, CX
 	JG    channels
 
-	// The last channels may be fewer than sixteen: CX is what is missing, negative.
-	LEAQ (DI)(CX*4), DI
+	MOVQ WinogradInF32Args_OutStride(AX), BX
+	SHLQ $2, BX
+	ADDQ BX, out-16(SP)
 	MOVQ WinogradInF32Args_Step(AX), BX
 	SHLQ $2, BX
 	ADDQ BX, tile-8(SP)
@@ -321,7 +324,7 @@ next:
 more:
 	TESTQ CX, CX
 	JG    channels
-	LEAQ  (SI)(CX*4), SI
+	LEAQ  (SI)(CX*4), SI // the last channels may be fewer than sixteen: CX is what is missing, negative
 	MOVQ  WinogradOutF32Args_Step(AX), BX
 	SHLQ  $2, BX
 	ADDQ  BX, tile-8(SP)

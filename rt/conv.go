@@ -40,6 +40,7 @@ func lowerGemm(n *node, groups int, act ops.Activation, g walk, weight *ops.Para
 	g.join(k)
 	s := &gemmF32{walk: g, f: row.Func, groups: make([]asm.GemmF32Args, groups), k: k, depth: depth}
 	s.pixels, s.channels = tileSize(depth, out, row)
+	s.heavy = int64(4*out*depth) > defaultCache
 	for i := range s.groups {
 		a := &s.groups[i]
 		a.AStride = g.strideX * g.in.pixel
@@ -60,6 +61,7 @@ type gemmF32 struct {
 	groups           []asm.GemmF32Args // all but A, Taps, K, C and M
 	k, depth         int               // channels of a group, products of an output
 	pixels, channels int               // of a call
+	heavy            bool              // weights do not stay in the second-level cache
 }
 
 func (s *gemmF32) run(m *memory, w *worker, at area) {
@@ -72,16 +74,19 @@ func (s *gemmF32) run(m *memory, w *worker, at area) {
 			g.Taps, g.K = win.taps, win.k
 			in := m.floats(s.in, iy+win.down, ix)[i*s.k:]
 			out := m.floats(s.out, oy, ox)[i*a.N:]
-			for p := 0; p < count; p += s.pixels {
-				for c := 0; c < a.N; c += s.channels {
-					g.M, g.N = min(s.pixels, count-p), min(s.channels, a.N-c)
-					g.A, g.C = in[p*a.AStride:], out[p*a.CStride+c:]
-					g.B, g.Bias = a.B[c*s.depth:], a.Bias[c:]
-					if a.Slope != nil {
-						g.Slope = a.Slope[c:]
-					}
-					s.f(g)
+			across, down := (a.N+s.channels-1)/s.channels, (count+s.pixels-1)/s.pixels
+			for i := range across * down {
+				p, c := i/across*s.pixels, i%across*s.channels
+				if s.heavy && count*s.k < len(a.B) { // weights are fetched once, pixels often
+					p, c = i%down*s.pixels, i/down*s.channels
 				}
+				g.M, g.N = min(s.pixels, count-p), min(s.channels, a.N-c)
+				g.A, g.C = in[p*a.AStride:], out[p*a.CStride+c:]
+				g.B, g.Bias = a.B[c*s.depth:], a.Bias[c:]
+				if a.Slope != nil {
+					g.Slope = a.Slope[c:]
+				}
+				s.f(g)
 			}
 		})
 	}

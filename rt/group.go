@@ -108,7 +108,28 @@ func (g *grouping) pays(nodes []*node) bool {
 	}
 	c, strips := newChain(nodes)
 	defer c.undo()
-	return g.tile(c, strips)
+	return g.tile(c, strips) && g.keeps(c, strips)
+}
+
+// keeps tells whether less goes through memory than without the chain: where weights do not stay in the cache beside the
+// strips, each strip reads them again.
+func (g *grouping) keeps(c *chain, strips int) bool {
+	var weights, saved int64
+	for i, n := range c.nodes {
+		for _, p := range n.params {
+			weights += elems(p) * n.out.elemSize()
+		}
+		if i < len(c.nodes)-1 {
+			saved += 2 * n.out.shape.Elems() * n.out.elemSize() // written and read
+		}
+	}
+	if weights <= g.cache/2 {
+		return true
+	}
+	g.heighten(c, strips)
+	out := c.nodes[len(c.nodes)-1].out.shape
+	parts := (out.H + c.height - 1) / c.height * ((out.W + c.width - 1) / c.width)
+	return weights*int64(parts-1) <= saved
 }
 
 // tile finds the widest tiles of columns whose strips fit; false where there are none that repeat little work.
@@ -150,18 +171,22 @@ func (g *grouping) bytes(c *chain, strips int) (sum int64) {
 	return sum
 }
 
-// fuse makes the chain of these nodes with the highest strips that fit. Higher ones mean fewer,
-// larger kernel calls.
-func (g *grouping) fuse(nodes []*node) (*chain, int64) {
-	c, strips := newChain(nodes)
-	g.tile(c, strips)
-	for c.height < nodes[len(nodes)-1].out.shape.H {
+// heighten makes the strips as high as fit: fewer and larger kernel calls.
+func (g *grouping) heighten(c *chain, strips int) {
+	for c.height < c.nodes[len(c.nodes)-1].out.shape.H {
 		c.height *= 2
 		if g.bytes(c, strips) > g.cache/2 {
 			c.height /= 2
-			break
+			return
 		}
 	}
+}
+
+// fuse makes the chain of these nodes with the highest strips that fit.
+func (g *grouping) fuse(nodes []*node) (*chain, int64) {
+	c, strips := newChain(nodes)
+	g.tile(c, strips)
+	g.heighten(c, strips)
 	var size int64
 	for i, a := range c.stripSizes(strips) {
 		b := nodes[i].out

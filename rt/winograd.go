@@ -104,6 +104,8 @@ type winograd struct {
 const (
 	// winogradSkew keeps planes from lying at multiples of a page, which would share the same lines of a cache.
 	winogradSkew = 16
+	// sameSet is floats between pixels of which a few displace each other from the first-level cache.
+	sameSet = 1024
 	// winogradFloats bounds what a worker has of transformed pixels and products.
 	winogradFloats = 3 << 18
 )
@@ -120,12 +122,16 @@ func lowerWinograd(n *node, c ops.Conv, tile int) *winograd {
 	cols := asm.Panels(out.shape.C, row.NR) * row.NR
 	lo, hi, slope := epilogueF32(c.Activation, n.params, out.shape.C)
 	open, wide, _ := epilogueF32(ops.Linear, nil, 0)
-	s.products = asm.GemmF32Args{AStride: in.shape.C, Taps: []int32{0}, K: in.shape.C, Bias: make([]float32, cols), Lo: open, Hi: wide, CStride: out.shape.C}
+	stride := in.shape.C // of transformed pixels
+	if stride%sameSet == 0 {
+		stride += winogradSkew
+	}
+	s.products = asm.GemmF32Args{AStride: stride, Taps: []int32{0}, K: in.shape.C, Bias: make([]float32, cols), Lo: open, Hi: wide, CStride: out.shape.C}
 	s.biased = s.products
 	s.biased.Bias = filled(biasF32(n), cols)
 	dy, dx := c.Dilation[0], c.Dilation[1]
 	s.input = asm.WinogradInF32Args{Tile: tile, RowStride: dy * in.row(), Stride: dx * in.pixel, Step: dx * tile * in.pixel,
-		Plane: s.most*in.shape.C + winogradSkew, C: in.shape.C}
+		Plane: s.most*stride + winogradSkew, OutStride: stride, C: in.shape.C}
 	s.output = asm.WinogradOutF32Args{Tile: tile, RowStride: dy * out.row(), Stride: dx * out.pixel, Step: dx * tile * out.pixel,
 		Plane: s.most*out.shape.C + winogradSkew, C: out.shape.C, Lo: lo, Hi: hi, Slope: slope}
 	return s
@@ -186,7 +192,7 @@ func (s *winograd) run(m *memory, w *worker, a area) {
 
 // part does count tiles from number first on.
 func (s *winograd) part(m *memory, w *worker, first, count int) {
-	in, out := s.n.in[0].shape.C, s.n.out.shape.C
+	stride, out := s.input.OutStride, s.n.out.shape.C
 	size := s.span * s.span
 	pixels, rest := m.scratch[:size*s.input.Plane], m.scratch[size*s.input.Plane:]
 	products, edge := rest[:size*s.output.Plane], rest[size*s.output.Plane:]
@@ -194,7 +200,7 @@ func (s *winograd) part(m *memory, w *worker, first, count int) {
 	rows := s.rows[at:]
 	for i, done := 0, 0; done < count; i++ {
 		r := rows[i].from(first+done, count-done, s.tile*s.dilation[1])
-		s.load(m, w, r, pixels[done*in:], edge)
+		s.load(m, w, r, pixels[done*stride:], edge)
 		done += r.n
 	}
 	for i, weights := range s.weights {
@@ -252,7 +258,7 @@ func (s *winograd) load(m *memory, w *worker, r tileRow, pixels, edge []float32)
 		}
 		w.winogradInF32 = s.input
 		d := &w.winogradInF32
-		d.In, d.RowStride, d.Stride, d.Out, d.Count = edge, s.span*c, c, pixels[n*c:], 1
+		d.In, d.RowStride, d.Stride, d.Out, d.Count = edge, s.span*c, c, pixels[n*d.OutStride:], 1
 		s.n.k.winogradInF32.Func(d)
 	}
 }
