@@ -16,7 +16,7 @@ var ErrLost = errors.New("lost")
 // ReconnectOptions say how a lost source is opened again.
 type ReconnectOptions struct {
 	// Open is called at once, then after pauses that double from 0.2 to 2 s. They go on where they were with a source that
-	// was back for less than 10 s.
+	// was back for less than 10 s; the last attempt is at the end of the wait.
 	Open func() (Source, error)
 	Wait time.Duration // how long without a frame before the loss is final
 	Lost func(error)   // told once for each loss
@@ -94,13 +94,13 @@ func (r *Reconnect) reopen(ctx context.Context, err error) error {
 		}
 		r.o.Lost(err)
 	}
-	for time.Since(r.since)+r.pause < r.o.Wait {
+	for rest := r.o.Wait - time.Since(r.since); rest > 0; rest = r.o.Wait - time.Since(r.since) {
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
 		case <-r.ended:
 			return fmt.Errorf("cam: %w", fs.ErrClosed)
-		case <-time.After(r.pause):
+		case <-time.After(min(r.pause, rest)):
 		}
 		r.pause = min(max(2*r.pause, firstPause), longestPause)
 		if r.o.Try != nil {

@@ -54,8 +54,8 @@ func TestALostCameraIsOpenedAgain(t *testing.T) {
 		{"back at once", &flaky{frames: 2, err: lost}, []any{&flaky{frames: 2, err: io.EOF}}, time.Minute, []uint64{0, 1, 2, 3}, "EOF", 1},
 		{"back at the third try", &flaky{frames: 1, err: lost}, []any{absent, absent, &flaky{frames: 1, err: io.EOF}}, time.Minute, []uint64{0, 1}, "EOF", 1},
 		{"lost twice", &flaky{frames: 1, err: lost}, []any{&flaky{frames: 1, err: lost}, &flaky{frames: 1, err: io.EOF}}, time.Minute, []uint64{0, 1, 2}, "EOF", 2},
-		{"not back in time", &flaky{frames: 1, err: lost}, slices.Repeat([]any{absent}, 8), 10 * time.Second, []uint64{0}, "does not exist; not back within 10s", 1},
-		{"lost again before a frame comes", &flaky{frames: 1, err: lost}, []any{&flaky{err: lost}, &flaky{err: lost}, absent, &flaky{err: lost}, &flaky{err: lost}, &flaky{err: lost}, &flaky{err: lost}, &flaky{err: lost}}, 10 * time.Second, []uint64{0}, "was unplugged: lost; not back within 10s", 1},
+		{"not back in time", &flaky{frames: 1, err: lost}, slices.Repeat([]any{absent}, 9), 10 * time.Second, []uint64{0}, "does not exist; not back within 10s", 1},
+		{"lost again before a frame comes", &flaky{frames: 1, err: lost}, []any{&flaky{err: lost}, &flaky{err: lost}, absent, &flaky{err: lost}, &flaky{err: lost}, &flaky{err: lost}, &flaky{err: lost}, &flaky{err: lost}, &flaky{err: lost}}, 10 * time.Second, []uint64{0}, "was unplugged: lost; not back within 10s", 1},
 		{"no waiting", &flaky{frames: 1, err: lost}, nil, 0, []uint64{0}, "was unplugged: lost; not back within 0s", 1},
 		{"broken, not lost", &flaky{frames: 1, err: broken}, nil, time.Minute, []uint64{0}, "broken", 0},
 	} {
