@@ -45,7 +45,7 @@ run-v3() {
 
 # The rows that must run on each CPU, so that none is left out unseen.
 frame_rows="pix_rgb pix_resize pix_blend pix_norm_f32 pix_norm_s8 idct idct_half argmax_f32 argmax_s8 peak_f32 rivals_f32 rivals_s8 upsample_f32 upsample_s8"
-neon=$(printf '%s=neon,' gemm_f32 exponential_f32 lookup_s8 quantize_f32 dequantize_s8 gather_s8 dwconv_{f32,s8} {add,affine,resize,pool,max_pool}_{f32,s8} {pool,widen,pix_norm}_f16 $frame_rows)gemm_s8=mull
+neon=$(printf '%s=neon,' gemm_f32 exponential_f32 lookup_s8 quantize_f32 dequantize_s8 gather_s8 dwconv_{f32,s8} {add,affine,resize,pool,max_pool}_{f32,s8} winograd_{in,out}_f32 {pool,widen,pix_norm}_f16 $frame_rows)gemm_s8=mull
 dotprod=$neon,gemm_s8=dotprod,dwconv_s8=dotprod$(printf ',%s_f16=fp16' gemm dwconv add affine resize max_pool) # CPUs with one have the other
 
 native-rows() {

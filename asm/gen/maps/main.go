@@ -28,6 +28,7 @@ var files = map[string]func(*file){
 	"resize_arm64.s":        resizeKernels,
 	"upsample_arm64.s":      upsampleKernels,
 	"widen_arm64.s":         widenKernel,
+	"winograd_arm64.s":      winogradKernels,
 }
 
 func main() {

@@ -140,6 +140,7 @@ var forms = map[string]uint32{
 	// Floats.
 	"fmla 4s 4s s[]": 0x4f801000,
 	"fmla 4s 4s 4s":  0x4e20cc00,
+	"fmls 4s 4s s[]": 0x4f805000,
 	"fmul 4s 4s s[]": 0x4f809000,
 	"fmul 4s 4s 4s":  0x6e20dc00,
 	"fadd 4s 4s 4s":  0x4e20d400,
