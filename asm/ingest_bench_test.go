@@ -20,7 +20,7 @@ func BenchmarkIngest(b *testing.B) {
 		planes, strides := framePlanes(c.format, c.v.FrameW, c.v.FrameH, 0, func(plane, i int) byte { return byte(i * 7) })
 		for _, int8Input := range []bool{false, true} {
 			b.Run(fmt.Sprintf("%s/int8=%v", c.name, int8Input), func(b *testing.B) {
-				o := IngestOut{A: [3]float32{1, 1, 1}, Raw: true, Stride: 3}
+				o := IngestOut{A: [3]float32{1, 1, 1}, M: [3]int32{60000, 60000, 60000}, Stride: 3}
 				if int8Input {
 					o.Type, o.Stride = IngestS8, 4
 				}

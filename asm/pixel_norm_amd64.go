@@ -42,6 +42,16 @@ func pixNormS8AVX2(dst []int8, src []byte, p *PixNorm) {
 	pixNormS8Plain(dst[done*p.Stride:], src[3*done:], p)
 }
 
+// pixNormS8AVX512 leaves to AVX2 what does not fill groups of 16 pixels.
+func pixNormS8AVX512(dst []int8, src []byte, p *PixNorm) {
+	if n := min(groupsIn(len(src), 52, 48), groupsIn(len(dst), 64, 64)); n > 0 && p.Stride == 4 && !p.Raw {
+		m, off := [4]int32{p.M[0], p.M[1], p.M[2]}, [4]int32{p.Off[0], p.Off[1], p.Off[2]}
+		normScaled16(&dst[0], &src[0], n, &normOrders[1][index(p.BGR)], &m, &off)
+		dst, src = dst[64*n:], src[48*n:]
+	}
+	pixNormS8AVX2(dst, src, p)
+}
+
 func pixNormF32AVX2(dst []float32, src []byte, p *PixNorm) {
 	step := 4 * p.Stride
 	n := min(groupsIn(len(src), 16, 12), groupsIn(len(dst), 16, step))
@@ -62,6 +72,9 @@ func normRaw8(dst *int8, src *byte, groups int, order *[16]uint8)
 
 //go:noescape
 func normScaled4(dst *int8, src *byte, groups int, order *[16]uint8, m, off *[4]int32)
+
+//go:noescape
+func normScaled16(dst *int8, src *byte, groups int, order *[16]uint8, m, off *[4]int32)
 
 //go:noescape
 func normFloat4(dst *float32, src *byte, groups, step int, order *[16]uint8, a, b *[16]float32)
