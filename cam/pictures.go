@@ -92,6 +92,12 @@ func isPicture(r io.Reader) bool {
 	return !errors.Is(err, image.ErrFormat)
 }
 
+// UnreadableError is what Next returns in the place of one of several pictures; the next call goes on behind it.
+type UnreadableError struct{ Err error }
+
+func (e *UnreadableError) Error() string { return e.Err.Error() }
+func (e *UnreadableError) Unwrap() error { return e.Err }
+
 // pictures is a list of picture files, decoded one at a time.
 type pictures struct {
 	label  string
@@ -117,12 +123,16 @@ func (p *pictures) Next(ctx context.Context, f *Frame) error {
 	if p.next == len(p.files) {
 		return io.EOF
 	}
-	file := p.files[p.next]
-	if err := p.decode(file, f); err != nil {
-		return fileError(file, err)
-	}
-	f.Seq, f.Dropped, f.Time, f.Name = uint64(p.next), 0, 0, p.names[p.next]
+	at := p.next
 	p.next++
+	if err := p.decode(p.files[at], f); err != nil {
+		err = fileError(p.files[at], err)
+		if len(p.files) > 1 {
+			err = &UnreadableError{err}
+		}
+		return err
+	}
+	f.Seq, f.Dropped, f.Time, f.Name = uint64(at), 0, 0, p.names[at]
 	return nil
 }
 

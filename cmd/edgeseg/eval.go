@@ -149,7 +149,7 @@ func (a *app) printEval(c *quant.Confusion, classes []netdef.Class, frames int) 
 	}
 	t.Flush()
 	fmt.Fprintln(&b, "\nIn %: each label's pixels by the class that was predicted, columns in the order of the rows.")
-	fmt.Fprintf(&b, "%d frames, pixel accuracy %.4f, mIoU %.4f\n", frames, c.PixelAccuracy(), c.MIoU())
+	fmt.Fprintf(&b, "%s, pixel accuracy %.4f, mIoU %.4f\n", plural(frames, "frame"), c.PixelAccuracy(), c.MIoU())
 	_, err := io.Copy(a.stdout, &b)
 	return outputError(err)
 }

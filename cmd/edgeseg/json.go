@@ -52,7 +52,8 @@ type summaryLine struct {
 	Type           string      `json:"type"`
 	Frames         int         `json:"frames"`
 	Dropped        uint64      `json:"dropped"`
-	Damaged        int         `json:"damaged,omitempty"` // of the frames
+	Damaged        int         `json:"damaged,omitempty"`    // of the frames
+	Unreadable     int         `json:"unreadable,omitempty"` // pictures that were left out
 	FPS            decimal     `json:"fps"`
 	Latency        percentiles `json:"latency_us"`
 	Stages         stagesUS    `json:"stages_us"` // the median of each

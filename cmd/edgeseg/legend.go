@@ -34,10 +34,11 @@ func drawLegend(img *image.RGBA, classes []netdef.Class) {
 		width = max(width, font.MeasureString(face, c.Name).Ceil())
 	}
 	width += 3*legendMargin + legendSwatch
-	if width*scale > img.Rect.Dx() {
-		return // a legend cut off on its right tells nothing
+	height := len(classes)*legendRow + 2*legendMargin
+	if width*scale > img.Rect.Dx() || 3*width*height*scale*scale > img.Rect.Dx()*img.Rect.Dy() {
+		return // a legend cut off on its right tells nothing, and one over a third of the picture hides it
 	}
-	legend := image.NewRGBA(image.Rect(0, 0, width, len(classes)*legendRow+2*legendMargin))
+	legend := image.NewRGBA(image.Rect(0, 0, width, height))
 	draw.Draw(legend, legend.Rect, image.NewUniform(color.RGBA{A: 160}), image.Point{}, draw.Src)
 	text := font.Drawer{Dst: legend, Src: image.White, Face: face}
 	for i, c := range classes {

@@ -185,9 +185,11 @@ func (a *app) printStart(model string, i rt.Info, b *boards.Board, stamp cam.Sta
 	return nil
 }
 
-func threads(n int) string {
-	if n == 1 {
-		return "1 thread"
+func threads(n int) string { return plural(n, "thread") }
+
+func plural(n int, what string) string {
+	if n != 1 {
+		what += "s"
 	}
-	return fmt.Sprintf("%d threads", n)
+	return fmt.Sprintf("%d %s", n, what)
 }

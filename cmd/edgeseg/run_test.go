@@ -167,6 +167,29 @@ func TestEachSizeOfFrameHasItsPlan(t *testing.T) {
 	}
 }
 
+func TestAPictureThatCannotBeReadCostsNoOther(t *testing.T) {
+	dir, out := t.TempDir(), t.TempDir()
+	picture(t, filepath.Join(dir, "a.png"), 40, 32)
+	for _, name := range []string{"b.png", "c.jpg"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte("no picture"), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	picture(t, filepath.Join(dir, "d.png"), 40, 32)
+	r := call(t, "run", "--json", "--input", dir, "--out", out, small)
+	r.fails(t, 3, "b.png: ")
+	lines := r.objects(t)
+	frames, summary := ofType(lines, "frame"), ofType(lines, "summary")[0]
+	if len(frames) != 2 || frames[1]["seq"] != 3.0 || summary["unreadable"] != 2.0 || !strings.Contains(r.stderr, "c.jpg: ") {
+		t.Errorf("%v, %v, %s", frames, summary, r.stderr)
+	}
+	for _, name := range []string{"a.mask.png", "d.mask.png"} {
+		if _, err := os.Stat(filepath.Join(out, name)); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
 func TestFramesOfAStreamAreNumbered(t *testing.T) {
 	out := t.TempDir()
 	r := callWith(t, y4m(64, 48, 3), "run", "--json", "--input", "-", "--out", out, small).ok(t)

@@ -33,10 +33,11 @@ type runner struct {
 	reloader *reloader
 	realtime *realtime // nil without --realtime
 
-	meter meter
-	frame cam.Frame
-	mask  rt.Mask
-	next  time.Time // when --max-fps lets the next frame begin
+	unread error // the first of meter.unreadable pictures
+	meter  meter
+	frame  cam.Frame
+	mask   rt.Mask
+	next   time.Time // when --max-fps lets the next frame begin
 }
 
 // all runs until the end of the source, of --frames or of ctx, and prints the summary;
@@ -49,6 +50,9 @@ func (r *runner) all(ctx context.Context) error {
 	err := r.frames(ctx)
 	if errors.Is(err, io.EOF) || ctx.Err() != nil {
 		err = nil
+	}
+	if err == nil && r.unread != nil {
+		err = fail(codeBadInput, r.unread)
 	}
 	if err != nil && r.meter.frames == 0 {
 		return err
@@ -70,7 +74,11 @@ func (r *runner) frames(ctx context.Context) error {
 		if err := r.pace(ctx); err != nil {
 			return err
 		}
-		if err := r.source.Next(ctx, &r.frame); err != nil {
+		err := r.source.Next(ctx, &r.frame)
+		if r.skips(err) {
+			continue
+		}
+		if err != nil {
 			return r.sourceError(err)
 		}
 		if err := r.reload(); err != nil {
@@ -81,6 +89,20 @@ func (r *runner) frames(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// skips tells of a picture that cannot be read, before others.
+func (r *runner) skips(err error) bool {
+	var unreadable *cam.UnreadableError
+	if !errors.As(err, &unreadable) {
+		return false
+	}
+	r.log.Warn("left out", "error", trimPackage(err.Error()))
+	r.meter.unreadable++
+	if r.unread == nil {
+		r.unread = err
+	}
+	return true
 }
 
 // pace waits for the time that --max-fps gives to a frame.
@@ -100,7 +122,7 @@ func (r *runner) pace(ctx context.Context) error {
 // sourceError gives the source's error its code; io.EOF stays.
 func (r *runner) sourceError(err error) error {
 	switch {
-	case err == io.EOF && r.meter.frames == 0:
+	case err == io.EOF && r.meter.frames == 0 && r.unread == nil:
 		return failf(codeBadInput, "", "%s: holds no frame", r.source.Info().Name)
 	case err == io.EOF:
 		return err

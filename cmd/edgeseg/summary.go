@@ -16,12 +16,13 @@ import (
 // meter gathers over the frames of a run what its summary says. Nothing that is
 // called for each frame allocates.
 type meter struct {
-	frames  int
-	dropped uint64
-	damaged int
-	arena   int64
-	threads int
-	first   time.Time // when the first frame had come and all was ready for it
+	frames     int
+	dropped    uint64
+	damaged    int
+	unreadable int
+	arena      int64
+	threads    int
+	first      time.Time // when the first frame had come and all was ready for it
 
 	latency, age, wait, ingest, network, result histogram
 
@@ -53,7 +54,7 @@ func (m *meter) summary(elapsed time.Duration, b *boards.Board) summaryLine {
 		Type:    "summary",
 		Frames:  m.frames,
 		Dropped: m.dropped,
-		Damaged: m.damaged,
+		Damaged: m.damaged, Unreadable: m.unreadable,
 		Latency: percentiles{
 			us(m.latency.percentile(50)), us(m.latency.percentile(90)),
 			us(m.latency.percentile(99)), us(m.latency.max),
@@ -89,12 +90,15 @@ func (a *app) printSummary(l summaryLine) error {
 		return outputError(writeJSON(a.stdout, l))
 	}
 	var b bytes.Buffer
-	fmt.Fprintf(&b, "%d frames, %.1f a second, %s", l.Frames, float64(l.FPS), threads(l.Threads))
+	fmt.Fprintf(&b, "%s, %.1f a second, %s", plural(l.Frames, "frame"), float64(l.FPS), threads(l.Threads))
 	if l.Dropped > 0 {
 		fmt.Fprintf(&b, ", %d dropped", l.Dropped)
 	}
 	if l.Damaged > 0 {
 		fmt.Fprintf(&b, ", %d damaged", l.Damaged)
+	}
+	if l.Unreadable > 0 {
+		fmt.Fprintf(&b, ", %d left out", l.Unreadable)
 	}
 	fmt.Fprintf(&b, "\nlatency  p50 %s  p90 %s  p99 %s  max %s\n",
 		ms(l.Latency.P50), ms(l.Latency.P90), ms(l.Latency.P99), ms(l.Latency.Max))
