@@ -3,8 +3,9 @@
 //	node nets.mjs EDGESEG NAME MODEL DIR
 //
 // MODEL is a weight file with float32 and int8 variants; DIR takes its ONNX file. One thread each, in turns, from a frame to its mask;
-// edgeseg's time holds the ingest of an RGB frame, while ONNX Runtime is given planes of floats. A turn of edgeseg is the difference
-// of two runs of the command, so that loading is left out. Of the turns the fastest counts: other work on the machine only adds.
+// edgeseg's time holds the ingest of an RGB frame, while ONNX Runtime is given planes of floats. Of the turns the fastest counts: other work
+// on the machine only adds. edgeseg's is the difference of two fastest runs of the command, of few frames and of many, so that loading is
+// left out: the difference within a turn would be too small by what else the machine did during the shorter run.
 //
 // Memory of ONNX Runtime is what its process's resident set grows by between having loaded the library and having run a few frames;
 // edgeseg's is the arena of its plan.
@@ -28,13 +29,13 @@ execFileSync(edgeseg, ["convert", model, "--to", "onnx", "--mask", "--size", siz
 
 const peer = await prepare(path, 1);
 const ours = {};
-for (const p of ["float32", "int8"]) ours[p] = { frames: framesFor(latency(bench(p, 2).summary)), times: [] };
+for (const p of ["float32", "int8"]) ours[p] = { frames: framesFor(latency(bench(p, 2).summary)), few: [], many: [] };
 const theirs = [];
 for (let turn = 0; turn < turns; turn++) {
   theirs.push(await peer.turn());
-  for (const p of ["float32", "int8"]) ours[p].times.push(own(p));
+  for (const p of ["float32", "int8"]) own(p);
 }
-const fastest = { peer: Math.min(...theirs), float32: Math.min(...ours.float32.times), int8: Math.min(...ours.int8.times) };
+const fastest = { peer: Math.min(...theirs), float32: fastestFrame(ours.float32), int8: fastestFrame(ours.int8) };
 const grown = Number(execFileSync(process.execPath, [process.argv[1], "memory", path], { encoding: "utf8" }));
 const arena = { float32: ours.float32.summary.arena_bytes, int8: ours.int8.summary.arena_bytes };
 const allocations = Math.max(ours.float32.summary.allocs_per_frame, ours.int8.summary.allocs_per_frame);
@@ -71,13 +72,18 @@ async function growth(path) {
   return process.memoryUsage().rss - before;
 }
 
-// own gives the processor time of one of edgeseg's frames in ms.
+// own runs edgeseg once for a turn.
 function own(precision) {
-  const { frames } = ours[precision];
-  const few = bench(precision, 1);
-  const many = bench(precision, 1 + frames);
-  ours[precision].summary = many.summary;
-  return (many.time - few.time) / frames;
+  const o = ours[precision];
+  o.few.push(bench(precision, 1).time);
+  const { time, summary } = bench(precision, 1 + o.frames);
+  o.many.push(time);
+  o.summary = summary;
+}
+
+// fastestFrame gives the processor time of one of edgeseg's frames in ms.
+function fastestFrame({ few, many, frames }) {
+  return (Math.min(...many) - Math.min(...few)) / frames;
 }
 
 // bench runs the command and gives its processor time in ms, and its summary.
