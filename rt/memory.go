@@ -46,6 +46,13 @@ func newMemory(size int64) *memory {
 	}
 }
 
+const (
+	// sameSet is floats between pixels of which a few displace each other from the first-level cache; skew is what they lie
+	// farther apart then. A product of 2048 channels is done in five sixths of the time.
+	sameSet = 1024
+	skew    = 16
+)
+
 // buffer is where a value lies in the arena: [H][W][channels] between borders that
 // hold what its consumers' padding reads, so that no kernel knows of edges.
 type buffer struct {
@@ -53,7 +60,7 @@ type buffer struct {
 	shape  ops.Shape
 	typ    ops.Type  // Float32, Float16 or Int8
 	quant  ops.Quant // of int8
-	pixel  int       // elements from pixel to pixel: channels, in int8 rounded up to 4
+	pixel  int       // elements from pixel to pixel: channels, in int8 rounded up to 4, in float32 skewed
 	border [4]int    // pixels: top, left, bottom, right
 	pad    []int8    // what the border of an int8 value reads, by channel
 	padded bool      // pad is not the zero point but what a consumer asks for

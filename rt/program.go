@@ -31,6 +31,9 @@ func assemble(g *netdef.Graph, shapes []ops.Shape, params func(*netdef.Node) ops
 	p := &program{}
 	for i, v := range g.Values {
 		b := &buffer{name: v.Name, shape: shapes[i], typ: v.Type, pixel: v.Channels, first: -1, last: -1}
+		if v.Type == ops.Float32 && v.Channels%sameSet == 0 && shapes[i].H*shapes[i].W > 1 {
+			b.pixel += skew
+		}
 		if v.Type == ops.Int8 {
 			b.quant, b.pixel = v.Quant, (v.Channels+3)&^3
 			b.pad = slices.Repeat([]int8{int8(v.Quant.ZeroPoint)}, b.pixel)

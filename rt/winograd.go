@@ -102,12 +102,10 @@ type winograd struct {
 }
 
 const (
-	// winogradSkew keeps planes from lying at multiples of a page, which would share the same lines of a cache.
-	winogradSkew = 16
-	// sameSet is floats between pixels of which a few displace each other from the first-level cache.
-	sameSet = 1024
 	// winogradFloats bounds what a worker has of transformed pixels and products.
 	winogradFloats = 3 << 18
+	// farWeights are so many that no cache keeps them from one part to the next: parts are larger then.
+	farWeights = 1 << 23
 )
 
 func lowerWinograd(n *node, c ops.Conv, tile int) *winograd {
@@ -117,23 +115,27 @@ func lowerWinograd(n *node, c ops.Conv, tile int) *winograd {
 	last := s.rows[len(s.rows)-1]
 	s.count = last.first + last.n
 	size, channels := s.span*s.span, in.shape.C+out.shape.C
-	s.most = (min(winogradFloats/(size*channels), 60, s.count-1)/row.MR + 1) * row.MR
+	floats := winogradFloats
+	if size*in.shape.C*out.shape.C > farWeights {
+		floats *= 4
+	}
+	s.most = (min(floats/(size*channels), 60, s.count-1)/row.MR + 1) * row.MR
 	s.weights = winogradWeights(n.params["weight"].F32, in.shape.C, out.shape.C, row.NR, tile)
 	cols := asm.Panels(out.shape.C, row.NR) * row.NR
 	lo, hi, slope := epilogueF32(c.Activation, n.params, out.shape.C)
 	open, wide, _ := epilogueF32(ops.Linear, nil, 0)
 	stride := in.shape.C // of transformed pixels
 	if stride%sameSet == 0 {
-		stride += winogradSkew
+		stride += skew
 	}
 	s.products = asm.GemmF32Args{AStride: stride, Taps: []int32{0}, K: in.shape.C, Bias: make([]float32, cols), Lo: open, Hi: wide, CStride: out.shape.C}
 	s.biased = s.products
 	s.biased.Bias = filled(biasF32(n), cols)
 	dy, dx := c.Dilation[0], c.Dilation[1]
 	s.input = asm.WinogradInF32Args{Tile: tile, RowStride: dy * in.row(), Stride: dx * in.pixel, Step: dx * tile * in.pixel,
-		Plane: s.most*stride + winogradSkew, OutStride: stride, C: in.shape.C}
+		Plane: s.most*stride + skew, OutStride: stride, C: in.shape.C}
 	s.output = asm.WinogradOutF32Args{Tile: tile, RowStride: dy * out.row(), Stride: dx * out.pixel, Step: dx * tile * out.pixel,
-		Plane: s.most*out.shape.C + winogradSkew, C: out.shape.C, Lo: lo, Hi: hi, Slope: slope}
+		Plane: s.most*out.shape.C + skew, C: out.shape.C, Lo: lo, Hi: hi, Slope: slope}
 	return s
 }
 

@@ -67,6 +67,10 @@ var convEdges = []struct {
 	{"depthwise with multiplier 2", 5, 6, 9, ops.Conv{Out: 18, Kernel: [2]int{3, 3}, Pad: [4]int{1, 1, 1, 1}, Groups: 9}},
 	{"depthwise 1x1", 5, 6, 9, ops.Conv{Out: 9, Kernel: [2]int{1, 1}, Groups: 9}},
 	{"depthwise of two columns", 6, 2, 8, ops.Conv{Out: 8, Kernel: [2]int{3, 3}, Pad: [4]int{1, 1, 1, 1}, Groups: 8}},
+
+	{"pointwise of pixels that lie a page apart", 3, 7, 1024, ops.Conv{Out: 5, Kernel: [2]int{1, 1}}},
+	{"pointwise to pixels that lie a page apart", 3, 7, 6, ops.Conv{Out: 1024, Kernel: [2]int{1, 1}}},
+	{"3x3 of pixels that lie a page apart", 3, 5, 1024, ops.Conv{Out: 33, Kernel: [2]int{3, 3}, Pad: [4]int{1, 1, 1, 1}}},
 }
 
 // convSpecs tries each edge with one activation and one style in turn, the common kinds with
