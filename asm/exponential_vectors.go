@@ -45,16 +45,7 @@ func exponentialF32Vectors(a *ExponentialF32Args, width int) {
 		n := min(vectorCall, whole-i)
 		in, out := a.In[i:][:n], a.Out[i:][:n]
 		v := exponentialVectors{unsafe.Pointer(&in[0]), unsafe.Pointer(&out[0]), unsafe.Pointer(exponentialTable), n, a.Max}
-		switch a.Func {
-		case Exp:
-			expVectors(&v)
-		case Sigmoid:
-			sigmoidVectors(&v)
-		case SiLU:
-			siluVectors(&v)
-		case GELU:
-			geluVectors(&v)
-		}
+		exponentialKernel(a.Func, width, &v)
 	}
 	rest := *a
 	rest.In, rest.Out, rest.N = a.In[whole:], a.Out[whole:], a.N-whole

@@ -32,6 +32,7 @@ var (
 	maxPoolS8Rows      = append(maxPoolS8Arch, Row[MaxPoolS8Func]{Name: "plain", Func: maxPoolS8Plain})
 	lookupS8Rows       = append(lookupS8Arch, Row[LookupS8Func]{Name: "plain", Func: lookupS8Plain})
 	exponentialF32Rows = append(exponentialF32Arch, Row[ExponentialF32Func]{Name: "plain", Func: exponentialF32Plain})
+	momentsF32Rows     = append(momentsF32Arch, Row[MomentsF32Func]{Name: "plain", Func: momentsF32Plain})
 
 	winogradInF32Rows  = append(winogradInF32Arch, Row[WinogradInF32Func]{Name: "plain", Func: winogradInF32Plain})
 	winogradOutF32Rows = append(winogradOutF32Arch, Row[WinogradOutF32Func]{Name: "plain", Func: winogradOutF32Plain})
@@ -43,7 +44,7 @@ func Tables() []Table {
 		&GemmF32, &GemmF16, &GemmS8, &GatherS8, &DwConvF32, &DwConvF16, &DwConvS8,
 		&AddF32, &AddF16, &AddS8, &AffineF32, &AffineF16, &AffineS8,
 		&ResizeF32, &ResizeF16, &ResizeS8, &PoolF32, &PoolF16, &PoolS8, &WidenF16, &QuantizeF32, &DequantizeS8,
-		&MaxPoolF32, &MaxPoolF16, &MaxPoolS8, &LookupS8, &ExponentialF32, &WinogradInF32, &WinogradOutF32,
+		&MaxPoolF32, &MaxPoolF16, &MaxPoolS8, &LookupS8, &ExponentialF32, &MomentsF32, &WinogradInF32, &WinogradOutF32,
 		&PixRGB, &PixResize, &PixBlend, &PixNormF32, &PixNormF16, &PixNormS8, &IDCT, &IDCTHalf,
 		&ArgmaxF32, &ArgmaxS8, &ArgmaxS32, &PeakF32, &RivalsF32, &RivalsS8, &UpsampleF32, &UpsampleS8,
 	}

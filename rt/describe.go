@@ -102,6 +102,15 @@ func (k *kernels) of(n *node) string {
 		if n.out.int8() {
 			return "lookup_s8=" + k.lookupS8.Name
 		}
+		if _, ok := exponentials[op.Func]; ok {
+			return name("exponential_f32="+k.exponentialF32.Name, "plain", "")
+		}
+	case *rowMomentsOp:
+		if !n.in[0].half() {
+			return "moments_f32=" + k.momentsF32.Name
+		}
+	case *groupScaledOp:
+		return name("affine_f32="+k.affineF32.Name, "plain", "")
 	case *ops.Mul:
 		if n.out.int8() && n.in[1].shape != n.out.shape {
 			return "affine_s8=" + k.affineS8.Name

@@ -52,7 +52,7 @@ type rowMoments struct {
 	groups int
 }
 
-func (s *rowMoments) run(m *memory, _ *worker, a area) {
+func (s *rowMoments) run(m *memory, w *worker, a area) {
 	in := s.n.in[0]
 	each := in.shape.C / s.groups
 	for y := a.y.lo; y < a.y.hi; y++ {
@@ -60,9 +60,9 @@ func (s *rowMoments) run(m *memory, _ *worker, a area) {
 		for g := range s.groups {
 			var mean, squares float64
 			if in.half() {
-				mean, squares = moments(m.halves(in, y, 0)[g*each:], in.shape.W, each, in.pixel, asm.Half.Float32)
+				mean, squares = moments(m.halves(in, y, 0)[g*each:], in.shape.W, each, in.pixel)
 			} else {
-				mean, squares = momentsF32(m.floats(in, y, 0)[g*each:], in.shape.W, each, in.pixel)
+				mean, squares = s.n.k.moments(w, m.floats(in, y, 0)[g*each:], in.shape.W, each, in.pixel)
 			}
 			out[2*g], out[2*g+1] = float32(mean), float32(squares)
 		}
@@ -70,50 +70,27 @@ func (s *rowMoments) run(m *memory, _ *worker, a area) {
 }
 
 // moments is the mean of count pixels of n channels each and the sum of squares of the differences from it.
-func moments[T float32 | asm.Half](row []T, count, n, pixel int, value func(T) float32) (mean, squares float64) {
+func moments(row []asm.Half, count, n, pixel int) (mean, squares float64) {
 	for x := range count {
 		for _, v := range row[x*pixel:][:n] {
-			mean += float64(value(v))
+			mean += float64(v.Float32())
 		}
 	}
 	mean /= float64(count * n)
 	for x := range count {
 		for _, v := range row[x*pixel:][:n] {
-			d := float64(value(v)) - mean
+			d := float64(v.Float32()) - mean
 			squares += float64(d * d)
 		}
 	}
 	return mean, squares
 }
 
-// momentsF32 is moments of float32, in four sums that do not wait for one another.
-func momentsF32(row []float32, count, n, pixel int) (mean, squares float64) {
-	if n%4 != 0 {
-		return moments(row, count, n, pixel, func(v float32) float32 { return v })
-	}
-	var sum [4]float64
-	for x := range count {
-		p := row[x*pixel:][:n]
-		for ; len(p) >= 4; p = p[4:] {
-			sum[0] += float64(p[0])
-			sum[1] += float64(p[1])
-			sum[2] += float64(p[2])
-			sum[3] += float64(p[3])
-		}
-	}
-	mean = (sum[0] + sum[1] + sum[2] + sum[3]) / float64(count*n)
-	sum = [4]float64{}
-	for x := range count {
-		p := row[x*pixel:][:n]
-		for ; len(p) >= 4; p = p[4:] {
-			a, b, c, d := float64(p[0])-mean, float64(p[1])-mean, float64(p[2])-mean, float64(p[3])-mean
-			sum[0] += float64(a * a)
-			sum[1] += float64(b * b)
-			sum[2] += float64(c * c)
-			sum[3] += float64(d * d)
-		}
-	}
-	return mean, sum[0] + sum[1] + sum[2] + sum[3]
+// moments finds those of float32.
+func (k *kernels) moments(w *worker, row []float32, count, n, pixel int) (mean, squares float64) {
+	w.momentsF32 = asm.MomentsF32Args{A: row, Stride: pixel, W: count, C: n}
+	k.momentsF32.Func(&w.momentsF32)
+	return w.momentsF32.Mean, w.momentsF32.Squares
 }
 
 // groupScales is the step that finds each channel's scale and shift.
@@ -195,7 +172,7 @@ type layerNorm struct {
 	eps float64
 }
 
-func (s *layerNorm) run(m *memory, _ *worker, a area) {
+func (s *layerNorm) run(m *memory, w *worker, a area) {
 	in, out := s.n.in[0], s.n.out
 	c := in.shape.C
 	scale, shift := s.n.params["scale"].F32, s.n.params["shift"].F32
@@ -203,7 +180,7 @@ func (s *layerNorm) run(m *memory, _ *worker, a area) {
 		for x := a.x.lo; x < a.x.hi; x++ {
 			if out.half() {
 				p, q := m.halves(in, y, x)[:c], m.halves(out, y, x)
-				mean, squares := moments(p, 1, c, c, asm.Half.Float32)
+				mean, squares := moments(p, 1, c, c)
 				k := 1 / math.Sqrt(squares/float64(c)+s.eps)
 				for i, v := range p {
 					q[i] = asm.ToHalf(float32(float64((float64(v.Float32())-mean)*k*float64(scale[i])) + float64(shift[i])))
@@ -211,7 +188,7 @@ func (s *layerNorm) run(m *memory, _ *worker, a area) {
 				continue
 			}
 			p, q := m.floats(in, y, x)[:c], m.floats(out, y, x)
-			mean, squares := momentsF32(p, 1, c, c)
+			mean, squares := s.n.k.moments(w, p, 1, c, c)
 			k := 1 / math.Sqrt(squares/float64(c)+s.eps)
 			for i, v := range p {
 				q[i] = float32(float64((float64(v)-mean)*k*float64(scale[i])) + float64(shift[i]))

@@ -91,6 +91,7 @@ func candidates() (all []candidate) {
 	each(&asm.MaxPoolS8, func(k *kernels) **asm.Row[asm.MaxPoolS8Func] { return &k.maxPoolS8 }, add(ops.Int8, "max_pool"))
 	each(&asm.LookupS8, func(k *kernels) **asm.Row[asm.LookupS8Func] { return &k.lookupS8 }, add(ops.Int8, "activation"))
 	each(&asm.ExponentialF32, func(k *kernels) **asm.Row[asm.ExponentialF32Func] { return &k.exponentialF32 }, add(ops.Float32, "activation", "attention"))
+	each(&asm.MomentsF32, func(k *kernels) **asm.Row[asm.MomentsF32Func] { return &k.momentsF32 }, add(ops.Float32, "group_norm", "layer_norm"))
 	rest := []string{"activation", "argmax", "attention", "channel_shuffle", "concat", "group_norm", "l2_normalize", "layer_norm", "mul", "slice", "sub"}
 	for _, t := range []ops.Type{ops.Float32, ops.Float16, ops.Int8} {
 		add(t, rest...)("other_"+t.String(), "plain", plainKernels())

@@ -22,6 +22,7 @@ type worker struct {
 	dwConvF16      asm.DwConvF16Args
 	dwConvS8       asm.DwConvS8Args
 	exponentialF32 asm.ExponentialF32Args
+	momentsF32     asm.MomentsF32Args
 	winogradInF32  asm.WinogradInF32Args
 	winogradOutF32 asm.WinogradOutF32Args
 
@@ -59,6 +60,7 @@ type kernels struct {
 	dwConvF16      *asm.Row[asm.DwConvF16Func]
 	dwConvS8       *asm.Row[asm.DwConvS8Func]
 	exponentialF32 *asm.Row[asm.ExponentialF32Func]
+	momentsF32     *asm.Row[asm.MomentsF32Func]
 	winogradInF32  *asm.Row[asm.WinogradInF32Func]
 	winogradOutF32 *asm.Row[asm.WinogradOutF32Func]
 
@@ -89,8 +91,8 @@ func pickKernels(core cpu.Core) *kernels {
 	return &kernels{
 		gemmF32: asm.GemmF32.Pick(core), gemmF16: asm.GemmF16.Pick(core), gemmS8: asm.GemmS8.Pick(core), gatherS8: asm.GatherS8.Pick(core),
 		dwConvF32: asm.DwConvF32.Pick(core), dwConvF16: asm.DwConvF16.Pick(core), dwConvS8: asm.DwConvS8.Pick(core),
-		exponentialF32: asm.ExponentialF32.Pick(core),
-		winogradInF32:  asm.WinogradInF32.Pick(core), winogradOutF32: asm.WinogradOutF32.Pick(core),
+		exponentialF32: asm.ExponentialF32.Pick(core), momentsF32: asm.MomentsF32.Pick(core),
+		winogradInF32: asm.WinogradInF32.Pick(core), winogradOutF32: asm.WinogradOutF32.Pick(core),
 		addF32: asm.AddF32.Pick(core), addF16: asm.AddF16.Pick(core), addS8: asm.AddS8.Pick(core),
 		affineF32: asm.AffineF32.Pick(core), affineF16: asm.AffineF16.Pick(core), affineS8: asm.AffineS8.Pick(core),
 		resizeF32: asm.ResizeF32.Pick(core), resizeF16: asm.ResizeF16.Pick(core), resizeS8: asm.ResizeS8.Pick(core),
@@ -106,8 +108,8 @@ func plainKernels() *kernels {
 	return &kernels{
 		gemmF32: asm.GemmF32.Plain(), gemmF16: asm.GemmF16.Plain(), gemmS8: asm.GemmS8.Plain(), gatherS8: asm.GatherS8.Plain(),
 		dwConvF32: asm.DwConvF32.Plain(), dwConvF16: asm.DwConvF16.Plain(), dwConvS8: asm.DwConvS8.Plain(),
-		exponentialF32: asm.ExponentialF32.Plain(),
-		winogradInF32:  asm.WinogradInF32.Plain(), winogradOutF32: asm.WinogradOutF32.Plain(),
+		exponentialF32: asm.ExponentialF32.Plain(), momentsF32: asm.MomentsF32.Plain(),
+		winogradInF32: asm.WinogradInF32.Plain(), winogradOutF32: asm.WinogradOutF32.Plain(),
 		addF32: asm.AddF32.Plain(), addF16: asm.AddF16.Plain(), addS8: asm.AddS8.Plain(),
 		affineF32: asm.AffineF32.Plain(), affineF16: asm.AffineF16.Plain(), affineS8: asm.AffineS8.Plain(),
 		resizeF32: asm.ResizeF32.Plain(), resizeF16: asm.ResizeF16.Plain(), resizeS8: asm.ResizeS8.Plain(),
