@@ -60,6 +60,7 @@ func compile(m *netdef.Model, o Options, group func(*cpu.Machine, int) *grouping
 		fuse = group(machine, threads)
 	}
 	k := pickKernels(core)
+	k.last = newLastCache(machine, threads)
 	p.program, err = assemble(g, shapes, func(n *netdef.Node) ops.Params { return m.Params(n) }, k, fuse, o.KeepValues)
 	if err != nil {
 		return nil, fmt.Errorf("rt: %w", err)

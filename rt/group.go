@@ -33,6 +33,26 @@ func newGrouping(m *cpu.Machine, threads int) *grouping {
 	return &grouping{threads: threads, cache: size}
 }
 
+// lastCache is the last cache before memory, as workers share it.
+type lastCache struct {
+	bytes   int64 // 0: unknown, as is the number of workers
+	workers int
+}
+
+func newLastCache(m *cpu.Machine, threads int) lastCache {
+	c := m.Fast()[0].L2
+	if l3 := m.Fast()[0].L3; l3.Size > 0 {
+		c = l3
+	}
+	return lastCache{int64(c.Size), min(c.CPUs, threads)}
+}
+
+// beside is how many blocks each worker may fill again and again while the weights, which all read, stay in the cache: 0 where they do
+// not. A sixteenth part more already displaces them: maps go through the cache, too.
+func (c lastCache) beside(weights, block int64) int {
+	return int(max(c.bytes/16*13-weights, 0) / (max(int64(c.workers), 1) * block))
+}
+
 // chains splits nodes into runs of consecutive ones; those of more than one are fused.
 func (g *grouping) chains(nodes []*node) [][]*node {
 	readers := map[*buffer]int{}

@@ -120,6 +120,9 @@ func lowerWinograd(n *node, c ops.Conv, tile int) *winograd {
 		floats *= 4
 	}
 	s.most = (min(floats/(size*channels), 60, s.count-1)/row.MR + 1) * row.MR
+	if n := n.k.last.beside(4*int64(size)*int64(in.shape.C)*int64(out.shape.C), 4*int64(size*channels*row.MR)); n > 1 {
+		s.most = min(s.most, n*row.MR)
+	}
 	s.weights = winogradWeights(n.params["weight"].F32, in.shape.C, out.shape.C, row.NR, tile)
 	cols := asm.Panels(out.shape.C, row.NR) * row.NR
 	lo, hi, slope := epilogueF32(c.Activation, n.params, out.shape.C)

@@ -3,6 +3,7 @@ package rt
 import (
 	"testing"
 
+	"github.com/edgeseg/edgeseg/asm/cpu"
 	"github.com/edgeseg/edgeseg/ops"
 )
 
@@ -57,6 +58,44 @@ func TestTilesFitTheMap(t *testing.T) {
 		out := ops.Shape{H: c.h, W: c.w, C: c.out}
 		if got := winogradTile(&conv, ops.Shape{H: c.h, W: c.w, C: c.in}, out); got != c.want {
 			t.Errorf("%s: tiles of %d, want %d", c.name, got, c.want)
+		}
+	}
+}
+
+func TestPartsOfTilesLeaveWeightsInTheCache(t *testing.T) {
+	const weights, block = 36 * 64 * 64 * 4, 4 * 36 * (64 + 64) * 4 // 64 channels, four tiles of 4x4
+	for _, c := range []struct {
+		name string
+		last lastCache
+		want int
+	}{
+		{"1 MiB for a worker", lastCache{1 << 20, 1}, 3},
+		{"1 MiB for two", lastCache{1 << 20, 2}, 1},
+		{"1 MiB for four", lastCache{1 << 20, 4}, 0},
+		{"less than the weights", lastCache{512 << 10, 1}, 0},
+		{"2 MiB for four", lastCache{2 << 20, 4}, 3},
+		{"32 MiB", lastCache{32 << 20, 2}, 180},
+		{"unknown", lastCache{}, 0},
+	} {
+		if got := c.last.beside(weights, block); got != c.want {
+			t.Errorf("%s: %d blocks, want %d", c.name, got, c.want)
+		}
+	}
+}
+
+func TestTheLastCacheIsSharedByWorkersThatRun(t *testing.T) {
+	for _, c := range []struct {
+		l2, l3  cpu.Cache
+		threads int
+		want    lastCache
+	}{
+		{cpu.Cache{Size: 1 << 20, CPUs: 4}, cpu.Cache{}, 2, lastCache{1 << 20, 2}},
+		{cpu.Cache{Size: 512 << 10, CPUs: 1}, cpu.Cache{Size: 2 << 20, CPUs: 4}, 8, lastCache{2 << 20, 4}},
+		{cpu.Cache{}, cpu.Cache{}, 4, lastCache{}},
+	} {
+		m := &cpu.Machine{CPUs: []cpu.CPU{{L2: c.l2, L3: c.l3}}}
+		if got := newLastCache(m, c.threads); got != c.want {
+			t.Errorf("%v, %v, %d threads: %v, want %v", c.l2, c.l3, c.threads, got, c.want)
 		}
 	}
 }

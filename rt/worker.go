@@ -50,7 +50,7 @@ type worker struct {
 	factors  channelFactors
 }
 
-// kernels are the rows that a plan calls, one of each family.
+// kernels are the rows that a plan calls, one of each family, and the cache that they work from.
 type kernels struct {
 	gemmF32        *asm.Row[asm.GemmF32Func]
 	gemmF16        *asm.Row[asm.GemmF16Func]
@@ -84,6 +84,8 @@ type kernels struct {
 	maxPoolF16   *asm.Row[asm.MaxPoolF16Func]
 	maxPoolS8    *asm.Row[asm.MaxPoolS8Func]
 	lookupS8     *asm.Row[asm.LookupS8Func]
+
+	last lastCache
 }
 
 // pickKernels takes the row of each family for a core.
