@@ -9,7 +9,7 @@ var gemmF32Arch = []Row[GemmF32Func]{
 	{Name: "fma", Needs: cpu.AVX2, MR: 6, NR: 16, KR: 1, MACs: longCall, Func: gemmF32FMA},
 }
 
-// longCall is 10 to 30 us: shorter calls copy activations more often, and stream weights through the first cache for fewer of them.
+// longCall is 10 to 40 us: shorter calls copy activations more often, and stream weights through the first cache for fewer of them.
 const longCall = 1 << 21
 
 var gemmS8Arch = []Row[GemmS8Func]{

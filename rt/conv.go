@@ -113,14 +113,9 @@ func callSize(depth, n, mr, nr, most int) (pixels, channels int) {
 	return pixels, channels
 }
 
-// tileSize is callSize within asm.MaxMACs, or within what the row may execute where that leaves less than a tile of pixels
-// for products this deep.
+// tileSize is callSize of what a row may execute.
 func tileSize[F any](depth, n int, row *asm.Row[F]) (pixels, channels int) {
-	pixels, channels = callSize(depth, n, row.MR, row.NR, asm.MaxMACs)
-	if pixels < row.MR {
-		pixels, channels = callSize(depth, n, row.MR, row.NR, row.Most())
-	}
-	return pixels, channels
+	return callSize(depth, n, row.MR, row.NR, row.Most())
 }
 
 func lowerGemmS8(n *node, groups int, act ops.Activation, g walk, weight *ops.Param) (step, error) {
@@ -143,7 +138,7 @@ func lowerGemmS8(n *node, groups int, act ops.Activation, g walk, weight *ops.Pa
 	}
 	s.join(lanes)
 	s.depth = taps * lanes
-	s.pixels, s.channels = callSize(s.depth, out, row.MR, row.NR, row.Most())
+	s.pixels, s.channels = tileSize(s.depth, out, row)
 	if s.gather != nil {
 		s.pixels = min(s.pixels, s.gather.pixels(row.MR))
 	}

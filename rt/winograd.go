@@ -25,7 +25,7 @@ var winogradWeight = map[int][][3]float64{
 func winogradTile(c *ops.Conv, in, out ops.Shape) int {
 	const (
 		least   = 32 // channels
-		reading = 12 // products in the time of fetching a weight
+		reading = 8  // products in the time of fetching a weight
 		moving  = 3  // products in the time of transforming an element
 	)
 	if c.Kernel != [2]int{3, 3} || c.Stride != [2]int{1, 1} || c.Groups != 1 || min(in.C, out.C) < least {

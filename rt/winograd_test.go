@@ -45,7 +45,8 @@ func TestTilesFitTheMap(t *testing.T) {
 		want     int
 	}{
 		{"large map", 64, 128, 64, 64, 1, 1, 4},
-		{"small map, many weights", 8, 16, 512, 512, 1, 1, 2},
+		{"small map, many weights", 8, 16, 512, 512, 1, 1, 4},
+		{"smaller map, many weights", 4, 8, 512, 512, 1, 1, 2},
 		{"one pixel", 1, 1, 64, 64, 1, 1, 0},
 		{"few channels", 64, 128, 16, 64, 1, 1, 0},
 		{"dilated", 16, 32, 128, 128, 2, 2, 4},
