@@ -3,9 +3,10 @@
 //	node agree.mjs NETWORK.onnx EXPECTED.safetensors float32|int8 rgb|bgr
 //
 // The file holds frameN.rgb [H][W][3] bytes, frameN.logits [h][w][classes] float32 and frameN.mask [H][W]
-// bytes. The network takes pixels and gives logits and mask, for any size. Float logits are to be
-// equal within 2e-3, or a hundred-thousandth of the largest where that is more, and int8 masks in 99 % of all pixels:
-// rounding differs there by a step now and then, and deep networks make more of it.
+// bytes; for int8 also frameN.shaken, a mask of the frame with a little noise. The network takes pixels and gives logits and mask,
+// for any size. Float logits are to be equal within 2e-3, or a hundred-thousandth of the largest where that is more, and int8 masks in
+// 99 % of all pixels, or to differ in at most 1.5 times as many as noise changes: another runtime rounds by a step more or less now and
+// then, and a deep network makes as much of that as of noise.
 
 import { load, ort } from "./ort.mjs";
 import { planes, tensors } from "./safetensors.mjs";
@@ -18,6 +19,7 @@ let worst = 0;
 let largest = 0;
 let equal = 0;
 let pixels = 0;
+let unshaken = 0;
 for (let k = 0; want[`frame${k}.rgb`]; k++) {
   const x = planes(want[`frame${k}.rgb`], channels === "bgr");
   const got = await session.run({ input: new ort.Tensor("float32", x.data, x.shape) });
@@ -25,11 +27,13 @@ for (let k = 0; want[`frame${k}.rgb`]; k++) {
   worst = Math.max(worst, largestDifference(got.logits, want[`frame${k}.logits`]));
   equal += countEqual(got.mask.data, want[`frame${k}.mask`].data);
   pixels += got.mask.data.length;
+  if (precision === "int8") unshaken += countEqual(want[`frame${k}.shaken`].data, want[`frame${k}.mask`].data);
 }
-const good = pixels > 0 && (precision === "int8" ? equal >= 0.99 * pixels : worst <= Math.max(2e-3, 1e-5 * largest));
+const good = pixels > 0 && (precision === "int8" ? equal >= 0.99 * pixels || pixels - equal <= 1.5 * (pixels - unshaken) : worst <= Math.max(2e-3, 1e-5 * largest));
 console.log(
   `${good ? "ok  " : "FAIL"} ${precision}: logits differ by at most ${worst.toExponential(1)}, ` +
-    `masks are equal in ${((100 * equal) / pixels).toFixed(3)} % of the pixels`,
+    `masks are equal in ${((100 * equal) / pixels).toFixed(3)} % of the pixels` +
+    (precision === "int8" ? `, beside noise in ${((100 * unshaken) / pixels).toFixed(3)} %` : ""),
 );
 process.exit(good ? 0 : 1);
 

@@ -1,17 +1,19 @@
 // Command expected writes what a model makes of pictures, for agree.mjs to hold other runtimes
-// against: frameN.rgb, frameN.logits and frameN.mask in a safetensors file. The network runs at each
-// picture's size.
+// against: frameN.rgb, frameN.logits and frameN.mask in a safetensors file, for int8 also frameN.shaken, the mask
+// of the picture with noise that nobody sees. The network runs at each picture's size.
 //
 //	expected MODEL float32|int8 FILE PICTURE...
 package main
 
 import (
+	"bytes"
 	"encoding/binary"
 	"fmt"
 	"image"
 	_ "image/jpeg"
 	_ "image/png"
 	"math"
+	"math/rand/v2"
 	"os"
 
 	"github.com/edgeseg/edgeseg/cam"
@@ -58,6 +60,13 @@ func write(model, precision, out string, pictures []string) error {
 			safetensors.Tensor{Name: name("rgb"), Type: safetensors.U8, Dims: []int{f.Height, f.Width, 3}, Data: f.Planes[0].Pix},
 			safetensors.Tensor{Name: name("logits"), Type: safetensors.F32, Dims: []int{logits.H, logits.W, logits.C}, Data: littleEndian(logits.F32)},
 			safetensors.Tensor{Name: name("mask"), Type: safetensors.U8, Dims: []int{mask.Height, mask.Width}, Data: mask.Pix})
+		if t == ops.Int8 {
+			_, mask, err := run(m, t, shaken(f))
+			if err != nil {
+				return err
+			}
+			tensors = append(tensors, safetensors.Tensor{Name: name("shaken"), Type: safetensors.U8, Dims: []int{mask.Height, mask.Width}, Data: mask.Pix})
+		}
 	}
 	b, err := safetensors.Encode(nil, tensors)
 	if err != nil {
@@ -82,6 +91,20 @@ func run(m *netdef.Model, t ops.Type, f *cam.Frame) (*ops.Tensor, *rt.Mask, erro
 		return nil, nil, err
 	}
 	return s.Logits(), mask, nil
+}
+
+// shaken is the frame with about every twentieth byte one higher.
+func shaken(f *cam.Frame) *cam.Frame {
+	g := *f
+	p := &g.Planes[0]
+	p.Pix = bytes.Clone(p.Pix)
+	r := rand.New(rand.NewPCG(1, 2))
+	for i, v := range p.Pix {
+		if v < 255 && r.IntN(20) == 0 {
+			p.Pix[i]++
+		}
+	}
+	return &g
 }
 
 // picture reads a file as RGB, so that no rounding of YCbCr lies between the runtimes.
