@@ -15,7 +15,7 @@ func TestAFullDeviceIsAnIOError(t *testing.T) {
 		t.Skip(err)
 	}
 	defer full.Close()
-	for _, args := range [][]string{{"run", "--json", small}, {"run", small}, {"bench", "--frames=1", small}, {"version"}, {"inspect"}} {
+	for _, args := range [][]string{{"run", "--json", small}, {"run", small}, {"bench", "--frames=1", small}, {"version"}, {"inspect"}, {"run", "--help"}} {
 		var stderr bytes.Buffer
 		a := &app{stdout: full, stderr: &stderr}
 		status := a.execute(t.Context(), args)

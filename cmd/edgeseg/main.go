@@ -55,9 +55,13 @@ func (a *app) executeRoot(ctx context.Context, root *cobra.Command, args []strin
 	a.log = a.newLogger()
 	root.SetArgs(append([]string{}, args...)) // nil would be the process's own
 	root.SetIn(a.stdin)
-	root.SetOut(a.stdout)
+	help := &helpWriter{to: a.stdout}
+	root.SetOut(help)
 	root.SetErr(a.stderr)
 	err := root.ExecuteContext(ctx)
+	if err == nil {
+		err = outputError(help.err)
+	}
 	if err == nil {
 		return 0
 	}
@@ -68,6 +72,20 @@ func (a *app) executeRoot(ctx context.Context, root *cobra.Command, args []strin
 	}
 	a.report(f)
 	return f.code.status()
+}
+
+// helpWriter remembers the first error of what prints help, which forgets it.
+type helpWriter struct {
+	to  io.Writer
+	err error
+}
+
+func (w *helpWriter) Write(b []byte) (int, error) {
+	n, err := w.to.Write(b)
+	if w.err == nil {
+		w.err = err
+	}
+	return n, err
 }
 
 // root is the command with all its subcommands.
