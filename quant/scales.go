@@ -52,7 +52,7 @@ func (c *chooser) needs() [][]float64 {
 	parallel.Each(len(ranges), func(v int) {
 		ranges[v] = make([]bounds, len(c.seen[v]))
 		for i := range ranges[v] {
-			ranges[v][i] = divisorObserver.bounds(&c.seen[v][i])
+			ranges[v][i] = divisorRange(&c.seen[v][i])
 		}
 	})
 	need := make([][]float64, len(c.seen))
@@ -75,8 +75,14 @@ func (c *chooser) needs() [][]float64 {
 	return need
 }
 
-// divisorObserver gives the ranges that equalization makes alike.
-const divisorObserver = Percentile
+// divisorRange gives the ranges that equalization makes alike. One channel has fewer values than a map: a share of 1e-5
+// would be single pixels, and agrees less with float32.
+func divisorRange(h *histogram) bounds {
+	if h.counts == nil {
+		return bounds{}
+	}
+	return percentile(h, 1e-4).within(h)
+}
 
 // members lists the sets.
 func (c *chooser) members() [][]int {
