@@ -18,7 +18,7 @@ import (
 
 // int8Agreement is the share of pixels whose class was that of float32 when the network was first quantized on
 // its reference frames. Weights by formula make closer decisions than trained ones do. Networks of many
-// weights, which take minutes to be rounded, are left to quantize and eval.
+// weights, which take long to be rounded, are left to package quant's test.
 var int8Agreement = map[string]float64{
 	"linknet_paper": 0.9226,
 	"fasterseg":     0.9729,
