@@ -23,10 +23,10 @@ var agreements = []struct {
 	net     string
 	percent float64
 }{
-	{"linknet_resnet18", 95.85},
-	{"swiftnet_rn18", 97.69},
-	{"fanet34", 95.43},
-	{"icnet_resnet50", 97.16},
+	{"linknet_resnet18", 95.83},
+	{"swiftnet_rn18", 97.65},
+	{"fanet34", 95.61},
+	{"icnet_resnet50", 96.96},
 	{"semfpn_resnet18", 98.24},
 	{"semfpn_mobilenet_v1", 96.81},
 	{"semfpn_mobilenet_v2", 82.18},
