@@ -29,7 +29,7 @@ func (o Observer) bounds(h *histogram) bounds {
 	var b bounds
 	switch o {
 	case Percentile:
-		b = percentile(h, saturatedShare)
+		b = percentile(h, outliers(h.n))
 	case MSE:
 		b = leastSquares(h)
 	case KL:
@@ -45,13 +45,16 @@ func (b bounds) within(h *histogram) bounds {
 	return bounds{max(b.lo, float64(h.min)), min(b.hi, float64(h.max))}
 }
 
-// saturatedShare is what Percentile leaves outside at either end. The farthest values are those of rare classes, and unseen frames
-// reach farther than seen ones: with 1e-4 two of three networks lost a twentieth of the pixels of traffic signs on them.
-const saturatedShare = 1e-5
+// outliers is how many of n values Percentile leaves outside at either end: a share of 1e-5. The farthest values are those of rare
+// classes, and unseen frames reach farther than seen ones: with 1e-4 two of three networks lost a twentieth of the pixels of
+// traffic signs on them. But where 1e-5 are few, the last ones are chance: then ten, though no more than 1e-4.
+func outliers(n uint64) uint64 {
+	few := min(10, 1e-4*float64(n))
+	return uint64(max(1e-5*float64(n), few))
+}
 
-// percentile leaves a share of the values outside at either end.
-func percentile(h *histogram, share float64) bounds {
-	outside := uint64(share * float64(h.n))
+// percentile leaves so many of the values outside at either end.
+func percentile(h *histogram, outside uint64) bounds {
 	var b bounds
 	for n, i := uint64(0), bins-1; i >= bins/2; i-- {
 		if n += uint64(h.counts[i]); n > outside {

@@ -81,7 +81,7 @@ func divisorRange(h *histogram) bounds {
 	if h.counts == nil {
 		return bounds{}
 	}
-	return percentile(h, 1e-4).within(h)
+	return percentile(h, h.n/10_000).within(h)
 }
 
 // members lists the sets.
