@@ -10,9 +10,6 @@ type (
 	ArgmaxF32Func func(dst []uint8, x []float32, classes, stride int)
 	// ArgmaxS8Func finds the class of len(dst) positions.
 	ArgmaxS8Func func(dst []uint8, x []int8, classes, stride int)
-	// ArgmaxS32Func finds the class of len(dst) positions of unrounded sums, the largest
-	// float32(acc)*m of their class.
-	ArgmaxS32Func func(dst []uint8, acc []int32, m []float32, classes, stride int)
 	// PeakF32Func finds the class of len(class) positions, by how much its logit exceeds those of
 	// all lower classes (+Inf for class 0), and the bits of the largest |logit|: they order as the
 	// numbers do, infinity and NaN above all.
@@ -24,8 +21,6 @@ var (
 	ArgmaxF32 = Family[ArgmaxF32Func]{"argmax_f32", append(argmaxF32Arch, Row[ArgmaxF32Func]{Name: "plain", Func: argmaxF32Plain})}
 	// ArgmaxS8 is the family of argmax of int8 logits.
 	ArgmaxS8 = Family[ArgmaxS8Func]{"argmax_s8", append(argmaxS8Arch, Row[ArgmaxS8Func]{Name: "plain", Func: argmaxS8Plain})}
-	// ArgmaxS32 is the family of argmax of unrounded sums.
-	ArgmaxS32 = Family[ArgmaxS32Func]{"argmax_s32", append(argmaxS32Arch, Row[ArgmaxS32Func]{Name: "plain", Func: argmaxS32Plain})}
 	// PeakF32 is the family of argmax with what it takes to fill cells.
 	PeakF32 = Family[PeakF32Func]{"peak_f32", append(peakF32Arch, Row[PeakF32Func]{Name: "plain", Func: peakF32Plain})}
 )
@@ -52,19 +47,6 @@ func argmaxS8Plain(dst []uint8, x []int8, classes, stride int) {
 			best = max(best, int(v)<<8|(255-c))
 		}
 		dst[i] = uint8(255 - best&255)
-	}
-}
-
-func argmaxS32Plain(dst []uint8, acc []int32, m []float32, classes, stride int) {
-	m = m[:classes]
-	for i := range dst {
-		best, class := negInf, 0
-		for c, a := range acc[i*stride:][:len(m)] {
-			if v := float32(float32(a) * m[c]); v > best {
-				best, class = v, c
-			}
-		}
-		dst[i] = uint8(class)
 	}
 }
 

@@ -155,48 +155,6 @@ last:
 	VZEROUPPER
 	RET
 
-// func argmaxS32x8(dst []uint8, acc []int32, m []float32, classes, stride int)
-//
-// As argmaxF32x8; BX multipliers.
-TEXT ·argmaxS32x8(SB), NOSPLIT, $0-88
-	MOVQ dst_base+0(FP), DI
-	MOVQ dst_len+8(FP), CX
-	MOVQ acc_base+24(FP), SI
-	MOVQ m_base+48(FP), BX
-	MOVQ classes+72(FP), R8
-	MOVQ stride+80(FP), DX
-	SHLQ $2, DX
-	CONSTANTS
-
-position:
-	BEGIN
-	CMPQ R10, R9
-	JEQ  last
-
-classes:
-	VCVTDQ2PS (SI)(R10*4), Y3
-	VMULPS    (BX)(R10*4), Y3, Y3
-	LARGEST(Y3)
-	ADDQ      $8, R10
-	CMPQ      R10, R9
-	JLT       classes
-
-last:
-	VPMASKMOVD (SI)(R10*4), Y15, Y3
-	VMASKMOVPS (BX)(R10*4), Y15, Y4
-	VCVTDQ2PS  Y3, Y3
-	VMULPS     Y4, Y3, Y3
-	VBLENDVPS  Y15, Y3, Y12, Y3
-	LARGEST(Y3)
-	LOWEST
-	VPEXTRB    $0, X1, (DI)
-	INCQ       DI
-	ADDQ       DX, SI
-	DECQ       CX
-	JNE        position
-	VZEROUPPER
-	RET
-
 // LOWER updates Y7, the largest of classes below Y1, by 8 of them; NaN is passed over.
 #define LOWER(v) \
 	VPCMPGTD  Y2, Y1, Y5         \

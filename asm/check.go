@@ -29,7 +29,6 @@ func Checks() (all []Check) {
 	addChecks(&all, &IDCTHalf, func(c *checker, row IDCTFunc) { checkIDCT(c, row, idctHalfPlain, 4) })
 	addChecks(&all, &ArgmaxF32, checkArgmaxF32)
 	addChecks(&all, &ArgmaxS8, checkArgmaxS8)
-	addChecks(&all, &ArgmaxS32, checkArgmaxS32)
 	addChecks(&all, &PeakF32, checkPeakF32)
 	addChecks(&all, &RivalsF32, checkRivalsF32)
 	addChecks(&all, &RivalsS8, checkRivalsS8)

@@ -44,15 +44,6 @@ func checkArgmaxS8(c *checker, row ArgmaxS8Func) {
 	})
 }
 
-func checkArgmaxS32(c *checker, row ArgmaxS32Func) {
-	positionsOf(c, func(name string, positions, classes, stride, n int) {
-		acc := manyOf(n, func() int32 { return oneOf(c, c.Int32N(1<<30)-1<<29, c.Int32N(3)-1) })
-		m := manyOf(classes, c.Float32)
-		compare(c, name, positions, func(out []uint8) { row(out, acc, m, classes, stride) },
-			func(out []uint8) { argmaxS32Plain(out, acc, m, classes, stride) })
-	})
-}
-
 func checkPeakF32(c *checker, row PeakF32Func) {
 	positionsOf(c, func(name string, positions, classes, stride, n int) {
 		x := c.fewF32(n)

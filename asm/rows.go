@@ -46,6 +46,6 @@ func Tables() []Table {
 		&ResizeF32, &ResizeF16, &ResizeS8, &PoolF32, &PoolF16, &PoolS8, &WidenF16, &QuantizeF32, &DequantizeS8,
 		&MaxPoolF32, &MaxPoolF16, &MaxPoolS8, &LookupS8, &ExponentialF32, &MomentsF32, &WinogradInF32, &WinogradOutF32,
 		&PixRGB, &PixResize, &PixBlend, &PixNormF32, &PixNormF16, &PixNormS8, &IDCT, &IDCTHalf,
-		&ArgmaxF32, &ArgmaxS8, &ArgmaxS32, &PeakF32, &RivalsF32, &RivalsS8, &UpsampleF32, &UpsampleS8,
+		&ArgmaxF32, &ArgmaxS8, &PeakF32, &RivalsF32, &RivalsS8, &UpsampleF32, &UpsampleS8,
 	}
 }

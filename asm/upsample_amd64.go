@@ -7,7 +7,6 @@ import "github.com/edgeseg/edgeseg/asm/cpu"
 var (
 	argmaxF32Arch   = []Row[ArgmaxF32Func]{{Name: "avx2", Needs: cpu.AVX2, Func: argmaxF32AVX2}}
 	argmaxS8Arch    = []Row[ArgmaxS8Func]{{Name: "avx2", Needs: cpu.AVX2, Func: argmaxS8AVX2}}
-	argmaxS32Arch   = []Row[ArgmaxS32Func]{{Name: "avx2", Needs: cpu.AVX2, Func: argmaxS32AVX2}}
 	peakF32Arch     = []Row[PeakF32Func]{{Name: "avx2", Needs: cpu.AVX2, Func: peakF32AVX2}}
 	upsampleF32Arch = []Row[UpsampleF32Func]{{Name: "avx2", Needs: cpu.AVX2, Func: upsampleF32AVX2}}
 	upsampleS8Arch  = []Row[UpsampleS8Func]{{Name: "avx2", Needs: cpu.AVX2, Func: upsampleS8AVX2}}
@@ -44,13 +43,6 @@ var classOrder = func() (t [256]uint16) {
 	return t
 }()
 
-func argmaxS32AVX2(dst []uint8, acc []int32, m []float32, classes, stride int) {
-	if len(dst) > 0 && classes > 0 {
-		_, _ = acc[(len(dst)-1)*stride+classes-1], m[classes-1]
-		argmaxS32x8(dst, acc, m, classes, stride)
-	}
-}
-
 func peakF32AVX2(class []uint8, gap []float32, size []uint32, x []float32, classes, stride int) {
 	if n := len(class); n > 0 && classes > 0 {
 		_ = x[(n-1)*stride+classes-1]
@@ -75,9 +67,6 @@ func argmaxF32x8(dst []uint8, x []float32, classes, stride int)
 
 //go:noescape
 func argmaxS8x16(dst []uint8, x []int8, classes, stride int, order *[256]uint16)
-
-//go:noescape
-func argmaxS32x8(dst []uint8, acc []int32, m []float32, classes, stride int)
 
 //go:noescape
 func peakF32x8(class []uint8, gap []float32, size []uint32, x []float32, classes, stride int)

@@ -5,7 +5,6 @@ package asm
 var (
 	argmaxF32Arch   = []Row[ArgmaxF32Func]{{Name: "neon", Func: argmaxF32NEON}}
 	argmaxS8Arch    = []Row[ArgmaxS8Func]{{Name: "neon", Func: argmaxS8NEON}}
-	argmaxS32Arch   []Row[ArgmaxS32Func]
 	peakF32Arch     = []Row[PeakF32Func]{{Name: "neon", Func: peakF32NEON}}
 	upsampleF32Arch = []Row[UpsampleF32Func]{{Name: "neon", Func: upsampleF32NEON}}
 	upsampleS8Arch  = []Row[UpsampleS8Func]{{Name: "neon", Func: upsampleS8NEON}}

@@ -5,7 +5,6 @@ package asm
 var (
 	argmaxF32Arch   []Row[ArgmaxF32Func]
 	argmaxS8Arch    []Row[ArgmaxS8Func]
-	argmaxS32Arch   []Row[ArgmaxS32Func]
 	peakF32Arch     []Row[PeakF32Func]
 	upsampleF32Arch []Row[UpsampleF32Func]
 	upsampleS8Arch  []Row[UpsampleS8Func]
