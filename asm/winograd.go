@@ -16,6 +16,7 @@ type WinogradInF32Args struct {
 	Plane     int // elements from plane to plane
 	OutStride int // from pixel to pixel of a plane
 	C, Count  int
+	tile      [36]float32 // of the plain row: one of its own would be on the heap
 }
 
 // WinogradInF32Func transforms tiles of inputs.
@@ -37,6 +38,7 @@ type WinogradOutF32Args struct {
 	Stride    int       // from pixel to pixel
 	Step      int       // from tile to tile
 	C, Count  int
+	tile      [36]float32 // of the plain row: one of its own would be on the heap
 }
 
 // WinogradOutF32Func transforms products to outputs.
@@ -54,7 +56,7 @@ func winogradInFrom(a *WinogradInF32Args, first int) {
 		transform = winogradIn2
 	}
 	n := a.Tile + 2
-	var d [36]float32
+	d := &a.tile
 	for t := range a.Count {
 		for c := first; c < a.C; c++ {
 			in, out := a.In[t*a.Step+c:], a.Out[t*a.OutStride+c:]
@@ -104,7 +106,7 @@ func winogradOutFrom(a *WinogradOutF32Args, first int) {
 		transform = winogradOut2
 	}
 	n := a.Tile + 2
-	var m [36]float32
+	m := &a.tile
 	for t := range a.Count {
 		for c := first; c < a.C; c++ {
 			in, out := a.In[t*a.C+c:], a.Out[t*a.Step+c:]
