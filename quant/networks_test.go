@@ -17,8 +17,8 @@ import (
 )
 
 // agreements are the shares of pixels, in percent, that int8 gives the class of float32 on the two frames that it was
-// calibrated on, as they were when first recorded. Weights made by formula leave
-// smaller margins than trained ones.
+// calibrated on, as they were when first recorded. Weights made by formula leave smaller
+// margins than trained ones.
 var agreements = []struct {
 	net     string
 	percent float64

@@ -241,6 +241,19 @@ func powers(f *file) {
 	`, winogradPowers)
 }
 
+// nextBlock goes on with the next four channels, the last of which may overlap those before.
+func nextBlock(f *file) {
+	f.e(`
+		CMP  R9, R10
+		BEQ  next
+		ADD  $16, R10, R10
+		CMP  R9, R10
+		CSEL GT, R9, R10, R10
+		B    block
+		next:
+	`)
+}
+
 func winogradIn(f *file, tile int) {
 	f.text(fmt.Sprintf("winogradIn%dx4", tile), 8, fmt.Sprintf(`
 		C is at least 4. The last block may overlap the one before.
@@ -290,14 +303,8 @@ func winogradIn(f *file, tile int) {
 		free := below(32)
 		transformRows(f, &free, columns(f, &free, 4, []int{11, 12, 13, 14}, false, four), four)
 	}
+	nextBlock(f)
 	f.e(`
-		CMP  R9, R10
-		BEQ  next
-		ADD  $16, R10, R10
-		CMP  R9, R10
-		CSEL GT, R9, R10, R10
-		B    block
-		next:
 		ADD  R6, R1, R1
 		ADD  R7, R2, R2
 		SUBS $1, R3, R3
@@ -357,14 +364,8 @@ func winogradOut(f *file, tile int) {
 	} else {
 		pixels(f, &free, columns(f, &free, 4, []int{11, 12, 13, 14}, false, fourToTwo), fourToTwo)
 	}
+	nextBlock(f)
 	f.e(`
-		CMP  R9, R10
-		BEQ  next
-		ADD  $16, R10, R10
-		CMP  R9, R10
-		CSEL GT, R9, R10, R10
-		B    block
-		next:
 		ADD  $16, R9, R10
 		ADD  R10, R1, R1
 		ADD  R7, R2, R2
