@@ -16,11 +16,25 @@ func detect() (f Features) {
 		{AVX512, []cpuid.FeatureID{cpuid.AVX512F, cpuid.AVX512BW, cpuid.AVX512VL, cpuid.AVX512DQ}},
 		{AVX512VNNI, []cpuid.FeatureID{cpuid.AVX512VNNI}},
 		{AVXVNNI, []cpuid.FeatureID{cpuid.AVXVNNI}},
-		{AMXINT8, []cpuid.FeatureID{cpuid.AMXTILE, cpuid.AMXINT8}},
 	} {
 		if c.Supports(has.needs...) {
 			f |= has.f
 		}
 	}
+	// CPUID tells of tiles on systems that do not save them; one that has AVX-512 has XGETBV.
+	if f&AVX512 != 0 && c.Supports(cpuid.AMXTILE, cpuid.AMXINT8) && savesTiles(xcr0()) {
+		f |= AMXINT8
+	}
 	return f
 }
+
+// savesTiles reports whether the operating system switches the configuration and the data of tiles.
+func savesTiles(xcr0 uint64) bool {
+	const tiles = 1<<17 | 1<<18
+	return xcr0&tiles == tiles
+}
+
+// xcr0 is the register of what the operating system saves.
+//
+//go:noescape
+func xcr0() uint64

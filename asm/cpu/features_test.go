@@ -73,6 +73,41 @@ func TestHasNeedsAll(t *testing.T) {
 	}
 }
 
+// TestTilesNeedPermission: refused tiles are absent, all else stays; where tiles are not found or removed nobody asks.
+func TestTilesNeedPermission(t *testing.T) {
+	defer func(f Features, granted func() bool) { found, tilesGranted = f, granted }(found, tilesGranted)
+	asked, answer := 0, false
+	tilesGranted = func() bool { asked++; return answer }
+	server := AVX2 | F16C | AVX512 | AVX512VNNI | AMXINT8
+	for _, c := range []struct {
+		mask    string
+		answer  bool
+		want    Features
+		mayTile bool
+		asks    bool
+	}{
+		{"", true, server, true, true},
+		{"", false, server &^ AMXINT8, false, true},
+		{"-amx", true, server &^ AMXINT8, false, false},
+		{"-amxint8", true, server &^ AMXINT8, false, false},
+		{"-avx512", true, AVX2 | F16C, false, false},
+	} {
+		asked, answer, found = 0, c.answer, masked(server, c.mask)
+		if Has(AVX2); asked > 0 {
+			t.Errorf("%q: permission is asked for AVX2", c.mask)
+		}
+		if got := Has(AMXINT8 | AVX512); got != c.mayTile {
+			t.Errorf("%q, permission %v: tiles may be used: %v", c.mask, c.answer, got)
+		}
+		if got := Available(); got != c.want {
+			t.Errorf("%q, permission %v: available %v, want %v", c.mask, c.answer, got, c.want)
+		}
+		if asked > 0 != c.asks {
+			t.Errorf("%q: permission asked %d times", c.mask, asked)
+		}
+	}
+}
+
 func TestArchitectureHasNoFeatureOfAnother(t *testing.T) {
 	arm := NEON | DotProd | FP16 | I8MM | BF16 | SVE
 	switch f := Available(); runtime.GOARCH {
