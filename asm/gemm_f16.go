@@ -1,5 +1,7 @@
 package asm
 
+import "github.com/edgeseg/edgeseg/asm/cpu"
+
 // GemmF16Args are GemmF32Args in float16. Sums take at most 64 products in half, then they are
 // summed in float32; plain ones are in float32 throughout.
 type GemmF16Args struct {
@@ -21,6 +23,12 @@ type GemmF16Func func(*GemmF16Args)
 
 // GemmF16 is the family of float16 matrix kernels.
 var GemmF16 = Family[GemmF16Func]{"gemm_f16", gemmF16Rows}
+
+// SlowHalves tells that a core multiplies float32 numbers by kernels of its own, but halves by the plain one, fifty times
+// slower, which EDGESEG_KERNELS does not ask for.
+func SlowHalves(core cpu.Core) bool {
+	return GemmF16.Pick(core) == GemmF16.Plain() && GemmF32.Pick(core) != GemmF32.Plain() && chosen(GemmF16.Name) == ""
+}
 
 // PackF16 rounds weights [n][k] and packs them as PackF32 does.
 func PackF16(w []float32, n, k, nr int) []Half { return Halves(PackF32(w, n, k, nr)) }

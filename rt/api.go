@@ -19,7 +19,7 @@ const (
 // Options of Compile. The zero value is the model's own size and the best precision that it holds.
 type Options struct {
 	Size        [2]int   // the network's input, height and width; zero: the model's own
-	Precision   ops.Type // 0: int8 where the model has it, else float32
+	Precision   ops.Type // 0: int8 where the model has it, else float32; Float16 is Float32 on CPUs without its arithmetic
 	Threads     int      // 0: what is fastest of one to as many as the process may use
 	MemoryLimit int64    // bytes for packed weights and one session's buffers; 0: no limit
 	NoFuse      bool     // one step for each node

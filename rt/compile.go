@@ -42,11 +42,18 @@ func compile(m *netdef.Model, o Options, group func(*cpu.Machine, int) *grouping
 	if err != nil {
 		return nil, fmt.Errorf("rt: input of %dx%d: %w", o.Size[0], o.Size[1], err)
 	}
-	if precision == ops.Float16 {
-		g, shapes = halved(g, shapes)
-	}
 	machine := cpu.Host()
 	core := machine.Fast()[0].Core
+	if precision == ops.Float16 {
+		if err := checkHalves(m, g); err != nil {
+			return nil, fmt.Errorf("rt: %w", err)
+		}
+		if asm.SlowHalves(core) {
+			precision = ops.Float32
+		} else {
+			g, shapes = halved(g, shapes)
+		}
+	}
 	p := &Plan{options: o, result: m.Result, precision: precision, classes: g.Values[g.Result()].Channels}
 	if p.options.Fit == FitModel {
 		p.options.Fit = Fit(m.Preprocess.Fit)

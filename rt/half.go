@@ -24,13 +24,15 @@ func halved(g *netdef.Graph, shapes []ops.Shape) (*netdef.Graph, []ops.Shape) {
 	return h, append(slices.Clone(shapes), shapes[from])
 }
 
-// checkHalves refuses constants beyond the range of halves.
-func checkHalves(p ops.Params) error {
+// checkHalves refuses constants beyond the range of halves, on every CPU.
+func checkHalves(m *netdef.Model, g *netdef.Graph) error {
 	const largest = 65504
-	for role, q := range p {
-		for _, v := range q.F32 {
-			if !(v >= -largest && v <= largest) {
-				return fmt.Errorf("%s of %g is beyond the range of float16", role, v)
+	for i := range g.Nodes {
+		for role, q := range m.Params(&g.Nodes[i]) {
+			for _, v := range q.F32 {
+				if !(v >= -largest && v <= largest) {
+					return fmt.Errorf("node %q: %s of %g is beyond the range of float16", g.Nodes[i].Name, role, v)
+				}
 			}
 		}
 	}

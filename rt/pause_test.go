@@ -18,7 +18,7 @@ const stopping = "/sched/pauses/stopping/gc:seconds"
 // wait for them, up to the width of the histogram's buckets.
 func BenchmarkRunBesideCollections(b *testing.B) {
 	m, h, w := network(b, "fast_scnn")
-	for _, typ := range precisions("fast_scnn") {
+	for _, typ := range precisions(b, "fast_scnn") {
 		b.Run(fmt.Sprint(typ), func(b *testing.B) {
 			s := session(b, m, rt.Options{Precision: typ, Size: [2]int{8 * h, 8 * w}, Threads: 1})
 			f := frame(8*h, 8*w, 1)

@@ -49,11 +49,6 @@ func assemble(g *netdef.Graph, shapes []ops.Shape, params func(*netdef.Node) ops
 		if err := low.widen(); err != nil {
 			return nil, fmt.Errorf("node %q: %w", n.Name, err)
 		}
-		if low.out.half() {
-			if err := checkHalves(low.params); err != nil {
-				return nil, fmt.Errorf("node %q: %w", n.Name, err)
-			}
-		}
 		parts, err := p.expanded(low)
 		if err != nil {
 			return nil, fmt.Errorf("node %q: %w", n.Name, err)

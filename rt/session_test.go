@@ -100,8 +100,11 @@ func session(t testing.TB, m *netdef.Model, o rt.Options) *rt.Session {
 
 var networks = []string{"fast_scnn", "contextnet", "espnet", "mixed"}
 
-// precisions are those of a network's plans. Plain float16 kernels take their time under emulation.
-func precisions(net string) []ops.Type {
+// precisions are those of a network's plans, float16 in halves on every CPU. Plain kernels for these take their time under emulation.
+func precisions(t testing.TB, net string) []ops.Type {
+	if !cpu.Has(cpu.FP16) {
+		t.Setenv("EDGESEG_KERNELS", "gemm_f16=plain")
+	}
 	if net == "mixed" {
 		return []ops.Type{ops.Int8}
 	}
@@ -117,7 +120,7 @@ func TestPlansComputeWhatReferencesDo(t *testing.T) {
 	for _, net := range networks {
 		m, h, w := network(t, net)
 		f := frame(h, w, 3)
-		for _, typ := range precisions(net) {
+		for _, typ := range precisions(t, net) {
 			reference := typ
 			if typ == ops.Float16 {
 				reference = ops.Float32
@@ -186,7 +189,7 @@ func TestChainsComputeWhatStepsDo(t *testing.T) {
 	for _, net := range networks {
 		m, h, w := network(t, net)
 		f := frame(h, w, 3)
-		for _, typ := range precisions(net) {
+		for _, typ := range precisions(t, net) {
 			o := rt.Options{Precision: typ, Threads: 1, NoFuse: true}
 			s := session(t, m, o)
 			if err := s.Run(&f, nil); err != nil {
@@ -233,7 +236,7 @@ func TestChainsComputeWhatStepsDo(t *testing.T) {
 func TestRunAllocatesNothing(t *testing.T) {
 	for _, net := range networks {
 		m, h, w := network(t, net)
-		for _, typ := range precisions(net) {
+		for _, typ := range precisions(t, net) {
 			s := session(t, m, rt.Options{Precision: typ, Threads: 2})
 			f, mask := frame(h, w, 1), rt.Mask{Margin: []uint8{}}
 			if n := testing.AllocsPerRun(5, func() {
@@ -376,6 +379,32 @@ func TestCompileRefuses(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: error is %v, want one that says %q", c.name, err, c.want)
 		}
+	}
+}
+
+// Where only plain kernels compute in halves, a plan that is asked for float16 is the float32 one.
+func TestFloat16IsFloat32WithoutItsArithmetic(t *testing.T) {
+	m, h, w := network(t, "fast_scnn")
+	t.Setenv("EDGESEG_KERNELS", "")
+	p, err := rt.Compile(m, rt.Options{Precision: ops.Float16, Threads: 1, Size: [2]int{h, w}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer p.Close()
+	want := ops.Float16
+	if k := p.Info().Kernels; k["gemm_f16"] == "plain" && k["gemm_f32"] != "plain" {
+		want = ops.Float32
+	}
+	if got := p.Info().Precision; got != want {
+		t.Errorf("the plan is %v, want %v", got, want)
+	}
+	t.Setenv("EDGESEG_KERNELS", "gemm_f16=plain")
+	if p, err = rt.Compile(m, rt.Options{Precision: ops.Float16, Threads: 1, Size: [2]int{h, w}}); err != nil {
+		t.Fatal(err)
+	}
+	defer p.Close()
+	if got := p.Info().Precision; got != ops.Float16 {
+		t.Errorf("the plan of plain kernels, asked for by name, is %v", got)
 	}
 }
 

@@ -214,7 +214,7 @@ func (n *networkFlags) add(f *pflag.FlagSet) {
 	f.StringVar(&n.model, "model", "", "weight `FILE` (default: the built-in network)")
 	f.Var(&n.size, "size", "the network's input (default: the model's own)")
 	f.IntVar(&n.threads, "threads", 0, "number of threads (default: measured over the first frames)")
-	f.Var(&n.precision, "precision", "arithmetic")
+	f.Var(&n.precision, "precision", "arithmetic; float16 means float32 where a CPU cannot compute in halves")
 	f.BoolVar(&n.noFuse, "no-fuse", false, "one step for each node of the graph")
 }
 
