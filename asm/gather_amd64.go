@@ -26,7 +26,7 @@ func gatherTable(stride int) *[4][16]uint8 {
 // gatherS8AVX2 gathers the 3x3 taps of pixels of three channels in four bytes by shuffles; others plainly.
 func gatherS8AVX2(g *GatherS8Args) {
 	tables := gatherTables[g.OutStride]
-	if tables == nil || !g.colours3x3() {
+	if tables == nil || !Colours3x3(g.Taps, g.C) {
 		gatherS8Plain(g)
 		return
 	}

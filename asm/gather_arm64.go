@@ -26,7 +26,7 @@ func gatherTable(stride int) *[2][16]uint8 {
 // which arm64's matrix kernels do not want, plainly.
 func gatherS8Neon(g *GatherS8Args) {
 	table := gatherTables[g.OutStride]
-	if table == nil || g.Shifted || !g.colours3x3() {
+	if table == nil || g.Shifted || !Colours3x3(g.Taps, g.C) {
 		gatherS8Plain(g)
 		return
 	}

@@ -1,14 +1,12 @@
-//go:build (amd64 || arm64) && !purego
-
 package asm
 
-// colours3x3 reports whether the taps are 3x3 pixels of three channels in four bytes, side by side.
-func (g *GatherS8Args) colours3x3() bool {
-	if g.C != 3 || len(g.Taps) != 9 {
+// Colours3x3 reports whether the taps are 3x3 pixels of three channels in four bytes, side by side.
+func Colours3x3(taps []int32, channels int) bool {
+	if channels != 3 || len(taps) != 9 {
 		return false
 	}
 	for i := 0; i < 9; i += 3 {
-		if g.Taps[i+1]-g.Taps[i] != 4 || g.Taps[i+2]-g.Taps[i+1] != 4 {
+		if taps[i+1]-taps[i] != 4 || taps[i+2]-taps[i+1] != 4 {
 			return false
 		}
 	}
