@@ -46,10 +46,13 @@ stand-in() {
 
 # kernel FOLDER: builds bare.rom there.
 kernel() {
+    local source
     gcc -c -o "$1/boot.o" bare/boot.S
-    gcc -O2 -Wall -Wextra -Werror -ffreestanding -fno-pic -mgeneral-regs-only -mno-red-zone -fno-stack-protector \
-        -fcf-protection=none -fno-asynchronous-unwind-tables -c -o "$1/kernel.o" bare/kernel.c
-    ld -m elf_x86_64 -z max-page-size=4096 --no-warn-rwx-segments -T bare/rom.ld -o "$1/bare" "$1/boot.o" "$1/kernel.o"
+    for source in kernel tiles; do
+        gcc -O2 -Wall -Wextra -Werror -ffreestanding -fno-pic -mgeneral-regs-only -mno-red-zone -fno-stack-protector \
+            -fcf-protection=none -fno-asynchronous-unwind-tables -c -o "$1/$source.o" "bare/$source.c"
+    done
+    ld -m elf_x86_64 -z max-page-size=4096 --no-warn-rwx-segments -T bare/rom.ld -o "$1/bare" "$1/boot.o" "$1/kernel.o" "$1/tiles.o"
     objcopy -O binary "$1/bare" "$1/bare.rom"
 }
 
