@@ -55,6 +55,9 @@ type DwConvS8Args struct {
 	Out       []int8
 	OutStride int
 	W, C      int
+	// Shifted: 128 has been added to In, modulo 256; OutShifted: it is to be added to Out. Rows that are Unsigned
+	// know both, for filters that have Columns3x3 and no PReLU.
+	Shifted, OutShifted bool
 }
 
 // DwConvS8Func is an int8 depthwise kernel.
@@ -128,4 +131,22 @@ func dwConvF16Plain(d *DwConvF16Args) {
 			narrowActivated(d.Out[x*d.OutStride+c0:][:len(sum)], sum, slope, d.Lo, d.Hi)
 		}
 	}
+}
+
+// Columns3x3 is the distance of the columns of three rows of three taps where it is half of stride
+// or a multiple of it, otherwise 0.
+func Columns3x3(t []int32, stride int) int {
+	if len(t) != 9 {
+		return 0
+	}
+	column := t[1] - t[0]
+	for i := 0; i < 9; i += 3 {
+		if t[i+1]-t[i] != column || t[i+2]-t[i+1] != column {
+			return 0
+		}
+	}
+	if c := int(column); c > 0 && (2*c == stride || c%stride == 0) {
+		return c
+	}
+	return 0
 }

@@ -10,7 +10,7 @@ var (
 		{Name: "fma", Needs: cpu.AVX2, Func: dwConvF32AVX2},
 	}
 	dwConvS8Arch = []Row[DwConvS8Func]{
-		{Name: "vnni512", Needs: cpu.AVX512VNNI, Func: dwConvS8VNNI},
+		{Name: "vnni512", Needs: cpu.AVX512VNNI, Unsigned: true, Func: dwConvS8VNNI},
 		{Name: "avx2", Needs: cpu.AVX2, Func: dwConvS8AVX2},
 	}
 )
@@ -19,7 +19,7 @@ var (
 // has kernels that load each column once. They have no PReLU.
 
 func dwConvF32AVX512(d *DwConvF32Args) {
-	column := columns3x3(d.Taps, d.InStride)
+	column := Columns3x3(d.Taps, d.InStride)
 	if column == 0 || d.Slope != nil {
 		for c := 0; c < d.C; c += 16 {
 			dwConvF32Taps16(d, c, min(16, d.C-c))
@@ -36,7 +36,7 @@ func dwConvF32AVX512(d *DwConvF32Args) {
 
 // dwConvF32AVX2 computes some channels twice where C is no multiple of a vector.
 func dwConvF32AVX2(d *DwConvF32Args) {
-	column := columns3x3(d.Taps, d.InStride)
+	column := Columns3x3(d.Taps, d.InStride)
 	if d.C < 8 {
 		dwConvF32Plain(d)
 		return
@@ -57,7 +57,7 @@ func dwConvF32AVX2(d *DwConvF32Args) {
 
 // dwConvS8VNNI takes 64 channels at a time, the last ones by half vectors where these suffice.
 func dwConvS8VNNI(d *DwConvS8Args) {
-	column := columns3x3(d.Taps, d.InStride)
+	column := Columns3x3(d.Taps, d.InStride)
 	if column == 0 || d.Neg != nil {
 		dwConvS8AVX2(d)
 		return
@@ -76,7 +76,7 @@ func dwConvS8VNNI(d *DwConvS8Args) {
 
 // dwConvS8AVX2 computes some channels twice where C is no multiple of a vector.
 func dwConvS8AVX2(d *DwConvS8Args) {
-	column := columns3x3(d.Taps, d.InStride)
+	column := Columns3x3(d.Taps, d.InStride)
 	if d.C < 16 {
 		dwConvS8Plain(d)
 		return
@@ -93,24 +93,6 @@ func dwConvS8AVX2(d *DwConvS8Args) {
 			dwConvS8Grid16(&e, min(c, d.C-16), column)
 		}
 	}
-}
-
-// columns3x3 is the distance of the columns of three rows of three taps where it is half of stride
-// or a multiple of it, otherwise 0.
-func columns3x3(t []int32, stride int) int {
-	if len(t) != 9 {
-		return 0
-	}
-	column := t[1] - t[0]
-	for i := 0; i < 9; i += 3 {
-		if t[i+1]-t[i] != column || t[i+2]-t[i+1] != column {
-			return 0
-		}
-	}
-	if c := int(column); c > 0 && (2*c == stride || c%stride == 0) {
-		return c
-	}
-	return 0
 }
 
 // apart is how many of w pixels a call takes whose columns' lines lie in few sets of the first

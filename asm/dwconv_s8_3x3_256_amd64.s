@@ -58,5 +58,5 @@
 	VMOVDQU32 S3, ((q+3)*BYTES)(R12)
 
 // func dwConvS8Grid256(d *DwConvS8Args, first, n, column int)
-TEXT ·dwConvS8Grid256(SB), 0, $320-32
+TEXT ·dwConvS8Grid256(SB), 0, $352-32
 #include "dwconv_s8_3x3_amd64.h"

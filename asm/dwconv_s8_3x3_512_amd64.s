@@ -62,5 +62,5 @@
 	VMOVDQU32 S3, ((q+3)*BYTES)(R12)
 
 // func dwConvS8Grid512(d *DwConvS8Args, first, n, column int)
-TEXT ·dwConvS8Grid512(SB), 0, $576-32
+TEXT ·dwConvS8Grid512(SB), 0, $640-32
 #include "dwconv_s8_3x3_amd64.h"

@@ -11,7 +11,7 @@
 //
 //	AX arguments         SI column of row 0      R8, R9 from there to rows 1 and 2
 //	CX pixels left       DI output               R10 from a column to the next one
-//	R11 OutStride        R12 biases and multipliers on the stack, [2][4] vectors
+//	R11 OutStride        R12 biases and multipliers on the stack, [2][4] vectors, behind them what is added to outputs
 //	K1 channels of the block
 
 #define COLUMN(a, b, c, d) \
@@ -19,6 +19,14 @@
 	VPXORD     (SI)(R8*1), SIGN, b   \
 	VPXORD     (SI)(R9*1), SIGN, c   \
 	ADDQ       R10, SI               \
+	TURN(a, b, c, c, a, b, c, d)
+
+// SHIFTED is COLUMN where the input is.
+#define SHIFTED(a, b, c, d) \
+	VMOVDQU32  (SI), a         \
+	VMOVDQU32  (SI)(R8*1), b   \
+	VMOVDQU32  (SI)(R9*1), c   \
+	ADDQ       R10, SI         \
 	TURN(a, b, c, c, a, b, c, d)
 
 // TURN makes the quarters a to d of four vectors r0 to r3.
@@ -72,15 +80,16 @@
 	VPADDSW   ZERO, S2, S2 \
 	VPACKSSWB S2, S0, S0   \
 	VPMAXSB   LO, S0, S0   \
-	VPMINSB   HI, S0, S0
+	VPMINSB   HI, S0, S0   \
+	VPXORD    (8*BYTES)(R12), S0, S0
 
-// RELU is CLAMP for a zero point of -128 and the whole range, a tenth of all time less.
+// RELU is CLAMP for a zero point of -128 and the whole range, a tenth of all time less. ZERO is what is added to unsigned bytes.
 #define RELU \
 	VPACKUSWB S2, S0, S0   \
-	VPXORD    SIGN, S0, S0
+	VPXORD    ZERO, S0, S0
 
 // ONE goes through pixels whose columns go round, the oldest is replaced.
-#define ONE(FINISH, loop) \
+#define ONE(COLUMN, FINISH, loop) \
 	COLUMN(C00, C01, C02, C03) \
 	COLUMN(C10, C11, C12, C13) \
 loop: \
@@ -95,7 +104,7 @@ loop: \
 	JNE  loop
 
 // TWO goes through pixels whose last column is the next one's first.
-#define TWO(FINISH, loop) \
+#define TWO(COLUMN, FINISH, loop) \
 	COLUMN(C00, C01, C02, C03) \
 loop: \
 	COLUMN(C10, C11, C12, C13) \
@@ -165,6 +174,10 @@ loop: \
 	QUARTERS(S0, S1, S2, S3)
 	KEEP(4)
 
+	MOVBLZX      DwConvS8Args_OutShifted(AX), R13
+	SHLL         $7, R13
+	VPBROADCASTB R13, S0
+	VMOVDQU32    S0, (8*BYTES)(R12)
 	MOVL         (DwConvS8Args_Requant+Requant_Zero)(AX), R13
 	VPBROADCASTW R13, ZERO
 	ADDL         (DwConvS8Args_Requant+Requant_Lo)(AX), R13
@@ -187,25 +200,52 @@ loop: \
 	ADDQ    R14, DI
 	MOVQ    DwConvS8Args_OutStride(AX), R11
 	MOVQ    DwConvS8Args_W(AX), CX
+	MOVBLZX DwConvS8Args_Shifted(AX), DX
 	CMPQ    DwConvS8Args_InStride(AX), R10
 	JNE     two
 	CMPL    R13, $-383
 	JEQ     relu1
-	ONE(CLAMP, clamp1)
+	TESTL   DX, DX
+	JNE     shifted1
+	ONE(COLUMN, CLAMP, clamp1)
+	JMP     done
+
+shifted1:
+	ONE(SHIFTED, CLAMP, clampShifted1)
 	JMP     done
 
 relu1:
-	ONE(RELU, reluOne)
-	JMP     done
+	VPXORD (8*BYTES)(R12), SIGN, ZERO
+	TESTL  DX, DX
+	JNE    reluShifted1
+	ONE(COLUMN, RELU, reluOne)
+	JMP    done
+
+reluShifted1:
+	ONE(SHIFTED, RELU, reluShiftedOne)
+	JMP done
 
 two:
-	CMPL    R13, $-383
-	JEQ     relu2
-	TWO(CLAMP, clamp2)
-	JMP     done
+	CMPL  R13, $-383
+	JEQ   relu2
+	TESTL DX, DX
+	JNE   shifted2
+	TWO(COLUMN, CLAMP, clamp2)
+	JMP   done
+
+shifted2:
+	TWO(SHIFTED, CLAMP, clampShifted2)
+	JMP done
 
 relu2:
-	TWO(RELU, reluTwo)
+	VPXORD (8*BYTES)(R12), SIGN, ZERO
+	TESTL  DX, DX
+	JNE    reluShifted2
+	TWO(COLUMN, RELU, reluTwo)
+	JMP    done
+
+reluShifted2:
+	TWO(SHIFTED, RELU, reluShiftedTwo)
 
 done:
 	VZEROUPPER

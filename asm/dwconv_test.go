@@ -5,6 +5,8 @@ import (
 	"math"
 	"math/rand/v2"
 	"testing"
+
+	"github.com/edgeseg/edgeseg/asm/cpu"
 )
 
 // dwShape is the geometry of a depthwise call.
@@ -81,6 +83,36 @@ func (s dwShape) int8(z [3]int32, prelu bool) (*DwConvS8Args, *guarded[int8]) {
 		OutStride: pixel + 4*(s.w%2), W: s.w, C: s.c,
 	}
 	return d, newGuarded[int8]((s.w-1)*d.OutStride + s.c)
+}
+
+func TestUnsignedDepthwiseRowsShift(t *testing.T) {
+	for i := range DwConvS8.Rows {
+		row := &DwConvS8.Rows[i]
+		if !cpu.Has(row.Needs) || !row.Unsigned {
+			continue
+		}
+		t.Run(row.Name, func(t *testing.T) {
+			for i, s := range dwShapes() {
+				d, out := s.int8(clamps[i%len(clamps)], false)
+				if Columns3x3(d.Taps, d.InStride) == 0 {
+					continue
+				}
+				t.Run(s.String(), func(t *testing.T) {
+					want := *d
+					d.Out, want.Out = out.outputs()
+					dwConvS8Plain(&want)
+					if d.Shifted = i%3 > 0; d.Shifted {
+						shift(d.In, len(d.In), 0, 1)
+					}
+					if d.OutShifted = i%5 > 1; d.OutShifted {
+						shift(want.Out, s.c, d.OutStride, s.w)
+					}
+					row.Func(d)
+					out.compare(t, 0)
+				})
+			}
+		})
+	}
 }
 
 // The largest sums that a plan may ask for are beyond float32's integers.

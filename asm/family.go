@@ -16,16 +16,17 @@ const MaxMACs = 1 << 18
 
 // Row is one implementation in a family's table.
 type Row[F any] struct {
-	Name  string
-	Needs cpu.Features // may it run
-	Tuned []cpu.Core   // cores it is made for; none: a general row
-	MR    int          // rows of its tile: calls with a multiple of it are fastest
-	NR    int          // columns of its tile: the packing of weights
-	KR    int          // depth of its packing: products of one channel group
-	Shift int32        // what it adds to int8 activations: callers count it into their zero point
-	Words bool         // int8 weights are packed as words
-	MACs  int          // that a call may execute where it is more than MaxMACs
-	Func  F
+	Name     string
+	Needs    cpu.Features // may it run
+	Tuned    []cpu.Core   // cores it is made for; none: a general row
+	MR       int          // rows of its tile: calls with a multiple of it are fastest
+	NR       int          // columns of its tile: the packing of weights
+	KR       int          // depth of its packing: products of one channel group
+	Shift    int32        // what it adds to int8 activations: callers count it into their zero point
+	Unsigned bool         // takes int8 activations to which 128 has been added, and gives them
+	Words    bool         // int8 weights are packed as words
+	MACs     int          // that a call may execute where it is more than MaxMACs
+	Func     F
 	// Colours is Func for 3x3 taps of three channels in four bytes, which it lays side by side itself: K is the 27 of them
 	// and what fills up lanes, weights are packed like one tap of 27. At most NR columns, no PReLU. Not every row has it.
 	Colours F

@@ -13,7 +13,7 @@ var gemmF32Arch = []Row[GemmF32Func]{
 const longCall = 1 << 21
 
 var gemmS8Arch = []Row[GemmS8Func]{
-	{Name: "vnni512", Needs: cpu.AVX512VNNI | cpu.AVX512, MR: 6, NR: 32, KR: 4, Shift: 128, MACs: longCall, Func: gemmS8VNNI512, Colours: gemmS8ColoursVNNI512},
+	{Name: "vnni512", Needs: cpu.AVX512VNNI | cpu.AVX512, MR: 6, NR: 32, KR: 4, Shift: 128, Unsigned: true, MACs: longCall, Func: gemmS8VNNI512, Colours: gemmS8ColoursVNNI512},
 	{Name: "avxvnni", Needs: cpu.AVXVNNI | cpu.AVX2, MR: 6, NR: 16, KR: 4, Shift: 128, MACs: longCall, Func: gemmS8AVXVNNI},
 	{Name: "vnni256", Needs: cpu.AVX512VNNI | cpu.AVX512, MR: 6, NR: 16, KR: 4, Shift: 128, MACs: longCall, Func: gemmS8VNNI256},
 	{Name: "avx2", Needs: cpu.AVX2, MR: 6, NR: 16, KR: 2, Words: true, MACs: longCall, Func: gemmS8AVX2},

@@ -48,7 +48,9 @@ type GemmS8Args struct {
 	Requant         // Mult and Neg [panels*NR]
 	C       []int8
 	CStride int
-	M, N    int
+	// OutShifted: 128 is added to what is written, modulo 256. Rows that are Unsigned know it.
+	OutShifted bool
+	M, N       int
 }
 
 // GemmS8Func is an int8 matrix kernel.

@@ -1,5 +1,9 @@
 // From sums to bytes, with registers of 512 bits: what the int8 matrix kernels do to a panel of 32 channels,
-// in the files that include it. TWO does two pixels; HALFFOUR four of whose channels 16 or fewer exist.
+// in the files that include it. TWO does two pixels; HALFFOUR four of whose channels 16 or fewer exist. The files define
+//
+//	SIGNED, UNSIGNED  registers with what is added to bytes of either kind before they are written: 0 and 0x80, the
+//	                  other way round where C is to be OutShifted. A kernel that never is defines UNSIGNED as Z16 and
+//	                  SIGNED as a register that is 0
 //
 //	DX       bytes from pixel to pixel of C
 //	DI       C of the next pixel
@@ -54,12 +58,13 @@
 	VPADDSW   b, Z18, b \
 	VPACKSSWB b, a, a   \
 	VPMAXSB   a, Z19, a \
-	VPMINSB   a, Z20, a
+	VPMINSB   a, Z20, a \
+	VPXORD    a, SIGNED, a
 
 // RELU is CLAMP for a zero point of -128 and the whole range.
 #define RELU(a, b) \
 	VPACKUSWB b, a, a \
-	VPXORD    a, Z16, a
+	VPXORD    a, UNSIGNED, a
 
 // STORE writes a pixel, unless the last was one before.
 #define STORE(x) \

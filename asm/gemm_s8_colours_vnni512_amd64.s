@@ -12,12 +12,12 @@
 //	R8-R10      input rows of the pair that is gathered
 //	R12, R13    bytes to its second pixel, to the next pair: 0 behind the last
 //	R11, R14    bytes to the next pair of the output, to the one after it; R15 to all further ones
-//	SI          on the stack: two pairs of gathered pixels of 32 bytes, multipliers, biases
+//	SI          on the stack: two pairs of gathered pixels of 32 bytes, multipliers, biases, what is added to outputs
 //	Z0-Z3, Z4-Z7 sums of pairs in turn: first pixel's lower and upper channels, second pixel's
 //	Z8-Z21      weights
 //	Z22, Z23    an activation of each pixel, broadcast
 //	X24-X27     taps while they are gathered
-//	Z28         fours<>, Z29 zero point in words or 0x80 in bytes, Z30, Z31 limits in bytes
+//	Z28         fours<>, Z29 zero point in words or what is added to unsigned outputs, Z30, Z31 limits in bytes
 //	K1          channels
 
 #include "go_asm.h"
@@ -25,6 +25,7 @@
 
 #define MULT 128
 #define BIAS 256
+#define FLIP 384
 
 #define STEP(k, slot, w0, w1, a0, a1, a2, a3) \
 	VPBROADCASTD (slot*64+k*4)(SI), Z22    \
@@ -64,7 +65,8 @@
 	VPADDSW   b, Z29, b \
 	VPACKSSWB b, a, a   \
 	VPMAXSB   a, Z30, a \
-	VPMINSB   a, Z31, a
+	VPMINSB   a, Z31, a \
+	VPXORD    FLIP(SI), a, a
 
 // RELU is CLAMP for a zero point of -128 and the whole range.
 #define RELU(a, b) \
@@ -130,9 +132,9 @@ loop: \
 	JMP done
 
 // func gemmS8Colours512(args *GemmS8Args, tables *[5][16]uint8)
-TEXT ·gemmS8Colours512(SB), 0, $448-16
+TEXT ·gemmS8Colours512(SB), 0, $512-16
 	MOVQ args+0(FP), AX
-	LEAQ buffer-448(SP), SI
+	LEAQ buffer-512(SP), SI
 	ADDQ $63, SI
 	ANDQ $~63, SI
 
@@ -195,6 +197,10 @@ even:
 	MOVL         (GemmS8Args_Requant+Requant_Zero)(AX), DX
 	ADDL         (GemmS8Args_Requant+Requant_Lo)(AX), DX
 	SUBL         (GemmS8Args_Requant+Requant_Hi)(AX), DX
+	MOVBLZX      GemmS8Args_OutShifted(AX), R11
+	SHLL         $7, R11
+	VPBROADCASTB R11, Z0
+	VMOVDQU64    Z0, FLIP(SI)
 	MOVQ         tables+8(FP), AX
 
 	GATHER(0)
@@ -230,6 +236,7 @@ second: // of the pairs, or the first once more
 
 relu:
 	VPBROADCASTD 64(AX), Z29
+	VPXORD       FLIP(SI), Z29, Z29
 	LOOP(RELU, reluloop)
 
 done:

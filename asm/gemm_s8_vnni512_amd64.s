@@ -23,12 +23,16 @@
 //	Z12, Z13 weights; Z14 an activation, broadcast; while storing Z12, Z13 multipliers, Z14, Z15 those below 0
 //	Z16      0x80 in each byte, Z17 what is added to copies: that, or 0 where they are Shifted
 //	Z18      zero point in words; Z19, Z20 limits in bytes; Z21 fours<>
+//	Z22, Z23 SIGNED, UNSIGNED
 //	K1       channels of the panel that exist
 //
 // Invariant of the innermost loop: every sum holds bias + all products before.
 
 #include "go_asm.h"
 #include "textflag.h"
+
+#define SIGNED Z22
+#define UNSIGNED Z23
 #include "gemm_s8_512_amd64.h"
 
 #define CHUNK 1024
@@ -110,6 +114,10 @@ TEXT ·gemmS8VNNI512(SB), 0, $6664-8
 	XORQ         R9, R9
 
 shifted:
+	MOVBLZX      GemmS8Args_OutShifted(AX), R8
+	SHLL         $7, R8
+	VPBROADCASTB R8, SIGNED
+	VPXORD       SIGNED, Z16, UNSIGNED
 	CMPQ         (GemmS8Args_Taps+8)(AX), $1
 	JEQ          onetap
 	XORQ         R9, R9

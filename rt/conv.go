@@ -15,7 +15,7 @@ func lowerConv(n *node, c ops.Conv) (step, error) {
 		stepX: 1, stepY: 1, width: n.out.shape.W, windows: windows(in, c),
 	}
 	walk.pointwise = c.Kernel == [2]int{1, 1} && c.Stride == [2]int{1, 1} && c.Pad == [4]int{}
-	if c.Groups == in.shape.C && c.Out == c.Groups {
+	if depthwise(c, in) {
 		return lowerDepthwise(n, c, walk)
 	}
 	if tile := n.winograd(); tile > 0 {
@@ -23,6 +23,9 @@ func lowerConv(n *node, c ops.Conv) (step, error) {
 	}
 	return lowerGemm(n, c.Groups, c.Activation, walk, n.params["weight"])
 }
+
+// depthwise tells whether each channel has its own filter.
+func depthwise(c ops.Conv, in *buffer) bool { return c.Groups == in.shape.C && c.Out == c.Groups }
 
 // lowerGemm makes the step of a dense or grouped convolution with weights [out][taps][c/groups].
 func lowerGemm(n *node, groups int, act ops.Activation, g walk, weight *ops.Param) (step, error) {
@@ -152,6 +155,7 @@ func lowerGemmS8(n *node, groups int, act ops.Activation, g walk, weight *ops.Pa
 	for i := range s.groups {
 		a := &s.groups[i]
 		a.AStride = stride
+		a.Shifted, a.OutShifted = g.in.shifted, g.out.shifted
 		if s.gather != nil {
 			a.Shifted = s.gather.args.Shifted
 		}

@@ -30,6 +30,7 @@ func lowerDepthwise(n *node, c ops.Conv, g walk) (step, error) {
 		Bias:      biasS8(n, n.params["weight"].I8, n.k.dwConvS8.Shift),
 		Requant:   requant(e),
 		OutStride: g.out.pixel, C: channels,
+		Shifted: g.in.shifted, OutShifted: g.out.shifted,
 	}
 	return &depthwiseS8{g, n.k.dwConvS8.Func, a, callWidth(taps, channels)}, nil
 }

@@ -56,20 +56,21 @@ const (
 // buffer is where a value lies in the arena: [H][W][channels] between borders that
 // hold what its consumers' padding reads, so that no kernel knows of edges.
 type buffer struct {
-	name   string
-	shape  ops.Shape
-	typ    ops.Type  // Float32, Float16 or Int8
-	quant  ops.Quant // of int8
-	pixel  int       // elements from pixel to pixel: channels, in int8 rounded up to 4, in float32 skewed
-	border [4]int    // pixels: top, left, bottom, right
-	pad    []int8    // what the border of an int8 value reads, by channel
-	padded bool      // pad is not the zero point but what a consumer asks for
-	offset int64     // bytes from the arena's start, or from that of a worker's strip buffers
-	first  int       // step that writes it; -1 the ingest
-	last   int       // last step that reads it
-	strip  int       // number of the strip buffer in its chain, from 1; 0: a whole map in the arena
-	rows   int       // that a strip buffer holds: row y lies where row y-rows lay
-	cols   int       // pixels of such a row
+	name    string
+	shape   ops.Shape
+	typ     ops.Type  // Float32, Float16 or Int8
+	quant   ops.Quant // of int8
+	pixel   int       // elements from pixel to pixel: channels, in int8 rounded up to 4, in float32 skewed
+	border  [4]int    // pixels: top, left, bottom, right
+	pad     []int8    // what the border of an int8 value reads, by channel
+	padded  bool      // pad is not the zero point but what a consumer asks for
+	shifted bool      // 128 is added to int8 values and to pad, modulo 256
+	offset  int64     // bytes from the arena's start, or from that of a worker's strip buffers
+	first   int       // step that writes it; -1 the ingest
+	last    int       // last step that reads it
+	strip   int       // number of the strip buffer in its chain, from 1; 0: a whole map in the arena
+	rows    int       // that a strip buffer holds: row y lies where row y-rows lay
+	cols    int       // pixels of such a row
 }
 
 func (b *buffer) int8() bool { return b.typ == ops.Int8 }

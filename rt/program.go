@@ -57,6 +57,9 @@ func assemble(g *netdef.Graph, shapes []ops.Shape, params func(*netdef.Node) ops
 	}
 	var chains []*chain // of the steps that are one
 	p.groups, chains = p.group(fuse)
+	if !keep {
+		p.shift(g.Result())
+	}
 	p.live(g.Result())
 	p.arena = place(p.buffers, keep)
 	for i, c := range chains {
