@@ -13,6 +13,7 @@ var gemmF32Arch = []Row[GemmF32Func]{
 const longCall = 1 << 21
 
 var gemmS8Arch = []Row[GemmS8Func]{
+	{Name: "amx", Needs: cpu.AMXINT8 | cpu.AVX512, MR: 32, NR: 32, KR: 4, MACs: 2 * longCall, Func: gemmS8AMX},
 	{Name: "vnni512", Needs: cpu.AVX512VNNI | cpu.AVX512, MR: 6, NR: 32, KR: 4, Shift: 128, Unsigned: true, MACs: longCall, Func: gemmS8VNNI512, Colours: gemmS8ColoursVNNI512},
 	{Name: "avxvnni", Needs: cpu.AVXVNNI | cpu.AVX2, MR: 6, NR: 16, KR: 4, Shift: 128, MACs: longCall, Func: gemmS8AVXVNNI},
 	{Name: "vnni256", Needs: cpu.AVX512VNNI | cpu.AVX512, MR: 6, NR: 16, KR: 4, Shift: 128, MACs: longCall, Func: gemmS8VNNI256},
@@ -24,6 +25,9 @@ func gemmF32AVX512(args *GemmF32Args)
 
 //go:noescape
 func gemmF32FMA(args *GemmF32Args)
+
+//go:noescape
+func gemmS8AMX(args *GemmS8Args)
 
 //go:noescape
 func gemmS8VNNI512(args *GemmS8Args)

@@ -54,6 +54,7 @@ native-rows() {
     has avx2 fma && printf '%s,' gemm_f32=fma gemm_s8=avx2 dwconv_f32=fma dwconv_s8=avx2 {add,affine,resize,pool,max_pool}_{f32,s8}=avx2 \
         {exponential_f32,moments_f32,lookup_s8,quantize_f32,dequantize_s8,winograd_in_f32,winograd_out_f32}=avx2 && printf '%s=avx2,' $frame_rows
     has avx512f avx512bw avx512dq avx512vl avx512_vnni && printf '%s,' {gemm,dwconv,winograd_in,winograd_out,exponential}_f32=avx512 gemm_s8={vnni512,vnni256} dwconv_s8=vnni512 pix_norm_s8=avx512
+    has avx512f amx_tile amx_int8 && printf '%s,' gemm_s8=amx
 }
 
 # has FLAG...: what the CPU tells of itself.

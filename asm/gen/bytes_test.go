@@ -20,9 +20,13 @@ func TestBytesAgainstDisassembler(t *testing.T) {
 			t.Skip("llvm-mc is not installed")
 		}
 	}
-	paths, err := filepath.Glob("../*_amd64.s")
-	if err != nil || len(paths) == 0 {
-		t.Fatalf("no kernels: %v", err)
+	var paths []string
+	for _, folder := range []string{"..", "../peak"} {
+		found, err := filepath.Glob(folder + "/*_amd64.s")
+		if err != nil || len(found) == 0 {
+			t.Fatalf("no kernels in %s: %v", folder, err)
+		}
+		paths = append(paths, found...)
 	}
 	lines := 0
 	for _, path := range paths {
@@ -36,7 +40,7 @@ func TestBytesAgainstDisassembler(t *testing.T) {
 				continue
 			}
 			lines++
-			cmd := exec.Command(mc, "--disassemble", "-triple=x86_64", "-mattr=+avxvnni", "-output-asm-variant=1")
+			cmd := exec.Command(mc, "--disassemble", "-triple=x86_64", "-mattr=+avxvnni,+amx-tile,+amx-int8", "-output-asm-variant=1")
 			cmd.Stdin = strings.NewReader(strings.NewReplacer("BYTE", "", "$", "", ";", "").Replace(m[1]))
 			out, err := cmd.Output()
 			if err != nil {
