@@ -43,13 +43,13 @@ func TestArgmaxRows(t *testing.T) {
 				t.Fatalf("%s %s: %d positions of %d+%d: %v, want %v", family, row, n, classes, stride-classes, got, want)
 			}
 		}
-		for _, row := range ArgmaxF32.Rows {
+		for _, row := range runnable(&ArgmaxF32) {
 			judge("argmax_f32", row.Name, wantF32, func(dst []uint8) { row.Func(dst, f32, classes, stride) })
 		}
-		for _, row := range ArgmaxS8.Rows {
+		for _, row := range runnable(&ArgmaxS8) {
 			judge("argmax_s8", row.Name, wantS8, func(dst []uint8) { row.Func(dst, s8, classes, stride) })
 		}
-		for _, row := range PeakF32.Rows {
+		for _, row := range runnable(&PeakF32) {
 			judge("peak_f32", row.Name, wantF32, func(dst []uint8) {
 				gap, size := make([]float32, n), make([]uint32, n)
 				row.Func(dst, gap, size, f32, classes, stride)

@@ -57,7 +57,7 @@ func BenchmarkCast(b *testing.B) {
 	const n = 120 * 64
 	q := &QuantizeF32Args{In: halfway(n), Out: make([]int8, n), Inverse: 0.37, N: n}
 	d := &DequantizeS8Args{In: inputS8(n), Out: make([]float32, n), Scale: 0.037, N: n}
-	for _, r := range QuantizeF32.Rows {
+	for _, r := range runnable(&QuantizeF32) {
 		b.Run(fmt.Sprintf("quantize/%s", r.Name), func(b *testing.B) {
 			for b.Loop() {
 				r.Func(q)
@@ -65,7 +65,7 @@ func BenchmarkCast(b *testing.B) {
 			b.ReportMetric(float64(n)*float64(b.N)/b.Elapsed().Seconds()/1e9, "Gelem/s")
 		})
 	}
-	for _, r := range DequantizeS8.Rows {
+	for _, r := range runnable(&DequantizeS8) {
 		b.Run(fmt.Sprintf("dequantize/%s", r.Name), func(b *testing.B) {
 			for b.Loop() {
 				r.Func(d)

@@ -16,6 +16,16 @@ import (
 // slack is how far behind what they use kernels may read.
 const slack = 64
 
+// runnable are a family's rows that may run here, the plain one last.
+func runnable[F any](f *Family[F]) (rows []*Row[F]) {
+	for i := range f.Rows {
+		if r := &f.Rows[i]; cpu.Has(r.Needs) {
+			rows = append(rows, r)
+		}
+	}
+	return rows
+}
+
 // eachRow runs a test for every row of a family that may run here but the plain one.
 func eachRow[F any](t *testing.T, f *Family[F], test func(t *testing.T, row F)) {
 	for i := range f.Rows[:len(f.Rows)-1] {

@@ -147,7 +147,7 @@ func TestGreyIsExact(t *testing.T) {
 }
 
 func TestRowsOfEveryFormatBecomeRGB(t *testing.T) {
-	for _, row := range PixRGB.Rows {
+	for _, row := range runnable(&PixRGB) {
 		for _, f := range allFormats {
 			for n := 1; n < 40; n++ {
 				planes, strides := framePlanes(f, n, 1, 0, func(p, i int) byte { return byte(37*i*i + 101*p + 11*n) })
@@ -222,7 +222,7 @@ func TestResizeBlendAndNormRows(t *testing.T) {
 		for i := range more {
 			more[i] = uint32(r.Intn(255*2048 + 1))
 		}
-		for _, row := range PixResize.Rows {
+		for _, row := range runnable(&PixResize) {
 			got := make([]uint32, 3*n+1)
 			row.Func(got[:3*n], src, taps)
 			if !slices.Equal(got[:3*n], sums) || got[3*n] != 0 {
@@ -231,7 +231,7 @@ func TestResizeBlendAndNormRows(t *testing.T) {
 		}
 		w, want := uint32(r.Intn(2049)), make([]byte, 3*n)
 		pixBlendPlain(want, sums, more, w)
-		for _, row := range PixBlend.Rows {
+		for _, row := range runnable(&PixBlend) {
 			got := make([]byte, 3*n+1)
 			row.Func(got[:3*n], sums, more, w)
 			if !slices.Equal(got[:3*n], want) || got[3*n] != 0 {
@@ -254,7 +254,7 @@ func judgeNorm(t *testing.T, r *rand.Rand, src []byte) {
 	wantF32, wantS8 := make([]float32, n), make([]int8, n)
 	pixNormF32Plain(wantF32, src, &p)
 	pixNormS8Plain(wantS8, src, &p)
-	for _, row := range PixNormF32.Rows {
+	for _, row := range runnable(&PixNormF32) {
 		got := make([]float32, n+1)
 		row.Func(got[:n], src, &p)
 		if !slices.Equal(got[:n], wantF32) || got[n] != 0 {
@@ -263,14 +263,14 @@ func judgeNorm(t *testing.T, r *rand.Rand, src []byte) {
 	}
 	wantF16 := make([]Half, n)
 	pixNormF16Plain(wantF16, src, &p)
-	for _, row := range PixNormF16.Rows {
+	for _, row := range runnable(&PixNormF16) {
 		got := make([]Half, n+1)
 		row.Func(got[:n], src, &p)
 		if !slices.Equal(got[:n], wantF16) || got[n] != 0 {
 			t.Fatalf("pix_norm_f16 %s: %d pixels differ", row.Name, len(src)/3)
 		}
 	}
-	for _, row := range PixNormS8.Rows {
+	for _, row := range runnable(&PixNormS8) {
 		got := make([]int8, n+1)
 		row.Func(got[:n], src, &p)
 		if !slices.Equal(got[:n], wantS8) || got[n] != 0 {

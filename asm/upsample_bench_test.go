@@ -77,7 +77,7 @@ func BenchmarkUpsample(b *testing.B) {
 func BenchmarkPeak(b *testing.B) {
 	logits := scene(64, 256, 19)
 	class, gap, size := make([]uint8, 64*256), make([]float32, 64*256), make([]uint32, 64*256)
-	for _, row := range PeakF32.Rows {
+	for _, row := range runnable(&PeakF32) {
 		b.Run(row.Name, func(b *testing.B) {
 			b.SetBytes(int64(4 * len(logits)))
 			for b.Loop() {

@@ -93,15 +93,13 @@ func TestUpsampleCellRows(t *testing.T) {
 				t.Fatalf("%s %s: %dx%d pixels of %d classes differ", family, row, w, h, n)
 			}
 		}
-		for i := range UpsampleF32.Rows { // the plain row, the last, first
-			row := UpsampleF32.Rows[len(UpsampleF32.Rows)-1-i]
+		for _, row := range slices.Backward(runnable(&UpsampleF32)) { // the plain row, the last, first
 			f.Dst = slices.Repeat([]uint8{0xa5}, pixels+1)
 			row.Func(&f)
 			judge("upsample_f32", row.Name, f.Dst)
 		}
 		want = nil
-		for i := range UpsampleS8.Rows {
-			row := UpsampleS8.Rows[len(UpsampleS8.Rows)-1-i]
+		for _, row := range slices.Backward(runnable(&UpsampleS8)) {
 			q.Dst = slices.Repeat([]uint8{0xa5}, pixels+1)
 			row.Func(&q)
 			judge("upsample_s8", row.Name, q.Dst)
