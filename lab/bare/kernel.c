@@ -24,6 +24,7 @@ enum { STACK_SIZE = 1 << 20, ARGS_SIZE = 1 << 16 };
 
 enum { PRESENT = 1, WRITABLE = 2, USER = 4 };
 #define NO_EXECUTE (1ul << 63)
+#define FRAME 0x000ffffffffff000ul // where a page lies
 
 struct frame { // as boot.S pushes it
     u64 r15, r14, r13, r12, r11, r10, r9, r8, rbp, rdi, rsi, rdx, rcx, rbx, rax;
@@ -80,24 +81,42 @@ static _Noreturn void fail(struct frame *f, const char *why, u64 v) {
 
 // ---- memory
 
-static u64 frames = FRAMES, mapped = MAPPINGS;
+static u64 frames = FRAMES, free_frames, mapped = MAPPINGS;
 static struct { u64 from, to; } regions[4] = {{MAPPINGS, MAPPINGS}, {STACK - STACK_SIZE, STACK}};
 static int n_regions = 2;
 
+static u64 *at(u64 physical) { return (u64 *)(PHYSICAL + physical); }
+
 static u64 new_frame(void) {
-    if (frames == MEMORY) { say("bare: out of memory ", frames); stop(); }
-    frames += PAGE;
-    return (u64)memset((void *)(PHYSICAL + frames - PAGE), 0, PAGE) - PHYSICAL;
+    u64 frame = free_frames;
+    if (frame) free_frames = *at(frame);
+    else if ((frame = frames) < MEMORY) frames += PAGE;
+    else { say("bare: out of memory ", frames); stop(); }
+    memset(at(frame), 0, PAGE);
+    return frame;
 }
 
-static void map(u64 address, u64 entry) {
+// entry is where the page table has the page, 0 if there is no such table and none is to be made.
+static u64 *entry(u64 address, int make) {
     u64 *table = pml4;
     for (int shift = 39; shift > 12; shift -= 9) {
         u64 *e = &table[address >> shift & 511];
+        if (!*e && !make) return 0;
         if (!*e) *e = new_frame() | PRESENT | WRITABLE | USER;
-        table = (u64 *)(PHYSICAL + (*e & ~(u64)(PAGE - 1)));
+        table = at(*e & FRAME);
     }
-    table[address >> 12 & 511] = entry;
+    return &table[address >> 12 & 511];
+}
+
+// release takes the pages back; those asked for again are zero.
+static void release(u64 from, u64 size) {
+    for (u64 page = from, *e; page < from + size; page += PAGE) {
+        if (!(e = entry(page, 0))) page |= (1 << 21) - PAGE; // the last of this table
+        else if (*e) {
+            *at(*e & FRAME) = free_frames, free_frames = *e & FRAME, *e = 0;
+            __asm__ volatile("invlpg (%0)" ::"r"(page) : "memory");
+        }
+    }
 }
 
 // page_fault gives memory to a page that was asked for.
@@ -106,16 +125,16 @@ static void page_fault(struct frame *f) {
     __asm__("mov %%cr2, %0" : "=r"(address));
     for (int i = 0; i < n_regions && !(f->error & PRESENT); i++)
         if (address >= regions[i].from && address < regions[i].to) {
-            map(address, new_frame() | PRESENT | WRITABLE | USER | NO_EXECUTE);
+            *entry(address, 1) = new_frame() | PRESENT | WRITABLE | USER | NO_EXECUTE;
             return;
         }
     fail(f, "bare: page fault, address ", address);
 }
 
 static u64 mmap(u64 size) { // the program's wishes where are not heeded
-    u64 at = mapped;
+    u64 from = mapped;
     regions[0].to = mapped += (size + PAGE - 1) & ~(u64)(PAGE - 1);
-    return at;
+    return from;
 }
 
 // ---- threads
@@ -214,7 +233,10 @@ static void system_call(struct frame *f) {
         if (f->rdi == 1 || f->rdi == 2) print((char *)f->rsi, f->rdx);
         else event_is_set = 1, wake(&event, 1, 1);
         break;
-    case 9: f->rax = f->r10 & 0x10 ? f->rdi : mmap(f->rsi); break; // mmap; MAP_FIXED: once more, not touched yet
+    case 9: // mmap; MAP_FIXED: what is there already, anew
+        if (f->r10 & 0x10) release(f->rax = f->rdi, f->rsi);
+        else f->rax = mmap(f->rsi);
+        break;
     case 13: if (r) memset(r, 0, 32); break; // rt_sigaction: no signal ever comes
     case 14: if (r) *r = 0; break; // rt_sigprocmask
     case 24: switch_thread(f); break; // sched_yield
@@ -242,7 +264,9 @@ static void system_call(struct frame *f) {
     case 318: // getrandom
         for (u64 i = f->rax = f->rsi, x = ticks(); i--;) ((u8 *)p)[i] = (x = x * 6364136223846793005 + 1442695040888963407) >> 56;
         break;
-    case 3: case 11: case 28: case 234: break; // close, munmap, madvise, tgkill
+    case 11: release(f->rdi, f->rsi); break; // munmap
+    case 28: if (f->rdx == 4) release(f->rdi, f->rsi); break; // madvise: MADV_DONTNEED; zeros are relied on
+    case 3: case 234: break; // close, tgkill
     default: fail(f, "bare: system call ", nr);
     }
 }
@@ -266,7 +290,7 @@ static u64 load(void) {
         if (s->flags & 2) rights |= WRITABLE;
         if (s->flags & 1) mark_products((u8 *)elf + s->offset, s->file_size);
         else rights |= NO_EXECUTE;
-        for (u64 at = 0; at < in_file; at += PAGE) map(s->address + at, (IMAGE + s->offset + at) | rights);
+        for (u64 page = 0; page < in_file; page += PAGE) *entry(s->address + page, 1) = (IMAGE + s->offset + page) | rights;
         if (s->size > s->file_size) {
             memset((u8 *)elf + s->offset + s->file_size, 0, in_file - s->file_size);
             regions[n_regions].from = s->address + in_file, regions[n_regions++].to = s->address + s->size;
