@@ -8,58 +8,97 @@ import (
 // lowerPool makes the step of an average pool; bin gives the window and divisor of an output pixel.
 func lowerPool(n *node, bin func(in ops.Shape, oy, ox int) (ops.Bin, int)) (step, error) {
 	in, out := n.in[0], n.out
-	s := &pool2d{n: *n, bins: make([]poolBin, out.shape.H*out.shape.W)}
-	for i := range s.bins {
-		b, divisor := bin(in.shape, i/out.shape.W, i%out.shape.W)
-		s.bins[i] = poolBin{Bin: b, divisor: float32(divisor)}
-		if !out.int8() {
-			continue
+	s := &pool2d{n: *n, rows: make([][]poolRun, out.shape.H)}
+	for y := range s.rows {
+		for x := range out.shape.W {
+			b, divisor := bin(in.shape, y, x)
+			if last := len(s.rows[y]) - 1; last >= 0 && s.rows[y][last].extend(b, float32(divisor)) {
+				continue
+			}
+			r := poolRun{Bin: b, count: 1, divisor: float32(divisor)}
+			if out.int8() {
+				e, err := ops.PoolEpilogue(in.quant, out.quant, b.Pixels(), divisor)
+				if err != nil {
+					return nil, err
+				}
+				small := x == 0 && y == 0 || s.requant.Small
+				s.requant = requant(e)
+				s.requant.Small = s.requant.Small && small
+				r.mult = e.M
+			}
+			s.rows[y] = append(s.rows[y], r)
 		}
-		e, err := ops.PoolEpilogue(in.quant, out.quant, b.Pixels(), divisor)
-		if err != nil {
-			return nil, err
-		}
-		small := i == 0 || s.requant.Small
-		s.requant = requant(e)
-		s.requant.Small = s.requant.Small && small
-		s.bins[i].mult = e.M
 	}
 	return s, nil
 }
 
-type poolBin struct {
-	ops.Bin
-	divisor float32
-	mult    []float32 // one, in int8
+// poolRun is windows of one size for output pixels beside each other.
+type poolRun struct {
+	ops.Bin     // the first one
+	count, step int
+	divisor     float32
+	mult        []float32 // one, in int8
+}
+
+// extend adds a window if it is the next one.
+func (r *poolRun) extend(b ops.Bin, divisor float32) bool {
+	if r.count == 1 {
+		r.step = b.X0 - r.X0
+	}
+	by := r.count * r.step
+	if (ops.Bin{Y0: r.Y0, Y1: r.Y1, X0: r.X0 + by, X1: r.X1 + by}) != b || divisor != r.divisor {
+		return false
+	}
+	r.count++
+	return true
 }
 
 type pool2d struct {
 	n       node
-	bins    []poolBin // of each output pixel
+	rows    [][]poolRun
 	requant asm.Requant
 }
 
 func (s *pool2d) run(m *memory, w *worker, a area) {
-	in, out := s.n.in[0], s.n.out
 	for y := a.y.lo; y < a.y.hi; y++ {
-		for x := a.x.lo; x < a.x.hi; x++ {
-			b := &s.bins[y*out.shape.W+x]
-			switch out.typ {
-			case ops.Float16:
-				w.poolF16 = asm.PoolF16Args{In: m.halves(in, b.Y0, b.X0), RowStride: in.row(), Stride: in.pixel,
-					H: b.Y1 - b.Y0, W: b.X1 - b.X0, C: in.shape.C, Divisor: b.divisor, Out: m.halves(out, y, x)}
-				s.n.k.poolF16.Func(&w.poolF16)
-				continue
-			case ops.Float32:
-				w.poolF32 = asm.PoolF32Args{In: m.floats(in, b.Y0, b.X0), RowStride: in.row(), Stride: in.pixel,
-					H: b.Y1 - b.Y0, W: b.X1 - b.X0, C: in.shape.C, Divisor: b.divisor, Out: m.floats(out, y, x)}
-				s.n.k.poolF32.Func(&w.poolF32)
-				continue
+		x := 0
+		for i := range s.rows[y] {
+			r := &s.rows[y][i]
+			lo, hi := max(a.x.lo, x), min(a.x.hi, x+r.count)
+			if lo < hi {
+				s.windows(m, w, r, y, r.X0+(lo-x)*r.step, span{lo, hi})
 			}
-			w.poolS8 = asm.PoolS8Args{In: m.bytes(in, b.Y0, b.X0), RowStride: in.row(), Stride: in.pixel,
-				H: b.Y1 - b.Y0, W: b.X1 - b.X0, C: in.shape.C, Bias: -int32(b.Pixels()) * in.quant.ZeroPoint,
-				Requant: s.requant, Out: m.bytes(out, y, x)}
-			w.poolS8.Mult = b.mult
+			x += r.count
+		}
+	}
+}
+
+// windows averages those of a run for the columns cols of row y, the first of which begins at x0.
+func (s *pool2d) windows(m *memory, w *worker, r *poolRun, y, x0 int, cols span) {
+	in, out := s.n.in[0], s.n.out
+	step, height, width := r.step*in.pixel, r.Y1-r.Y0, r.X1-r.X0
+	switch out.typ {
+	case ops.Float16:
+		from, to := m.halves(in, r.Y0, x0), m.halves(out, y, cols.lo)
+		w.poolF16 = asm.PoolF16Args{RowStride: in.row(), Stride: in.pixel, H: height, W: width, C: in.shape.C, Divisor: r.divisor}
+		for i := range cols.size() {
+			w.poolF16.In, w.poolF16.Out = from[i*step:], to[i*out.pixel:]
+			s.n.k.poolF16.Func(&w.poolF16)
+		}
+	case ops.Float32:
+		from, to := m.floats(in, r.Y0, x0), m.floats(out, y, cols.lo)
+		w.poolF32 = asm.PoolF32Args{RowStride: in.row(), Stride: in.pixel, H: height, W: width, C: in.shape.C, Divisor: r.divisor}
+		for i := range cols.size() {
+			w.poolF32.In, w.poolF32.Out = from[i*step:], to[i*out.pixel:]
+			s.n.k.poolF32.Func(&w.poolF32)
+		}
+	default:
+		from, to := m.bytes(in, r.Y0, x0), m.bytes(out, y, cols.lo)
+		w.poolS8 = asm.PoolS8Args{RowStride: in.row(), Stride: in.pixel, H: height, W: width, C: in.shape.C,
+			Bias: -int32(r.Pixels()) * in.quant.ZeroPoint, Requant: s.requant}
+		w.poolS8.Mult = r.mult
+		for i := range cols.size() {
+			w.poolS8.In, w.poolS8.Out = from[i*step:], to[i*out.pixel:]
 			s.n.k.poolS8.Func(&w.poolS8)
 		}
 	}

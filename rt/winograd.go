@@ -24,7 +24,7 @@ var winogradWeight = map[int][][3]float64{
 // tile, so no window may lie in the padding altogether: its sum is 0.
 func winogradTile(c *ops.Conv, in, out ops.Shape) int {
 	const (
-		least   = 20 // channels
+		least   = 12 // channels
 		reading = 8  // products in the time of fetching a weight
 		moving  = 3  // products in the time of transforming an element
 	)

@@ -48,7 +48,7 @@ func TestTilesFitTheMap(t *testing.T) {
 		{"small map, many weights", 8, 16, 512, 512, 1, 1, 4},
 		{"smaller map, many weights", 4, 8, 512, 512, 1, 1, 2},
 		{"one pixel", 1, 1, 64, 64, 1, 1, 0},
-		{"few channels", 64, 128, 16, 64, 1, 1, 0},
+		{"few channels", 64, 128, 11, 64, 1, 1, 0},
 		{"dilated", 16, 32, 128, 128, 2, 2, 4},
 		{"phases of 2x4 pixels", 8, 16, 512, 512, 4, 4, 2},
 		{"phases of a pixel", 8, 16, 512, 512, 16, 16, 0},
