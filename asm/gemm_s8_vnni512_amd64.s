@@ -8,6 +8,10 @@
 // which a last panel with at most 16 computes the lower half only, with at most 24 three quarters. Twice as many pixels would fit
 // into the registers, but then a core sees too little of the next panel's sums while it rounds these.
 //
+// Where there is one tap and all panels are whole, as many as GROUP pixels go through one panel after the other, four at a time:
+// a panel comes into the first-level cache once for all of them. They are read as they lie where they are Shifted, from copies otherwise.
+// Pixels that are no four are left to tiles.
+//
 //	AX       arguments
 //	BX       A of the tile's first pixel
 //	CX       products of the chunk, left or copied
@@ -19,6 +23,8 @@
 //	R12      bytes from pixel to pixel of A
 //	R13, R14 next tap to copy, taps left
 //	R15      products of this tap that are copied
+//	         in a group: R8 product of the first of four pixels, R9 these, R10, R13 bytes to the next and the fourth one;
+//	         R11 pixels left, R14 the panel's weights, R15 its first channel, Z24, Z25 its multipliers, Z26, Z27 its biases
 //	Z0-Z11   sums of pixel i in Z(2i), Z(2i+1)
 //	Z12, Z13 weights; Z14 an activation, broadcast; while storing Z12, Z13 multipliers, Z14, Z15 those below 0
 //	Z16      0x80 in each byte, Z17 what is added to copies: that, or 0 where they are Shifted
@@ -36,6 +42,8 @@
 #include "gemm_s8_512_amd64.h"
 
 #define CHUNK 1024
+#define GROUP 24
+#define COPY 256 // products of a pixel of a group that is copied
 #define ROW 1088 // CHUNK and what copies of 64 bytes may overwrite
 
 #define PIXEL(a, low, high) \
@@ -76,6 +84,29 @@
 	SUBQ $-128, SI  \
 	SUBQ $4, CX     \
 	JNZ  loop
+
+// PAIR stores two pixels of a group.
+#define PAIR(FINISH, l0, h0, l1, h1, y0) \
+	VCVTDQ2PS l0, l0       \
+	VCVTDQ2PS h0, h0       \
+	VCVTDQ2PS l1, l1       \
+	VCVTDQ2PS h1, h1       \
+	VMULPS    Z24, l0, l0  \
+	VMULPS    Z25, h0, h0  \
+	VMULPS    Z24, l1, l1  \
+	VMULPS    Z25, h1, h1  \
+	ROUND(l0, h0)          \
+	ROUND(l1, h1)          \
+	FINISH(l0, l1)         \
+	VPERMD    l0, Z21, l0  \
+	VMOVDQU   y0, (DI)     \
+	VEXTRACTI64X4 $1, l0, (DI)(DX*1) \
+	LEAQ      (DI)(DX*2), DI
+
+#define FOUR(FINISH) \
+	PAIR(FINISH, Z0, Z1, Z2, Z3, Y0) \
+	PAIR(FINISH, Z4, Z5, Z6, Z7, Y4) \
+	SUBQ $4, R11
 
 #define TILE(SCALE, FINISH) \
 	TWO(SCALE, FINISH, Z0, Z1, Z2, Z3, Y0, Y2)  \
@@ -128,6 +159,128 @@ onetap:
 	VPBROADCASTB (GemmS8Args_Requant+Requant_Lo)(AX), Z19
 	VPBROADCASTB (GemmS8Args_Requant+Requant_Hi)(AX), Z20
 	VMOVDQU64    fours<>(SB), Z21
+
+	CMPQ    (GemmS8Args_Taps+8)(AX), $1
+	JNE     tile
+	CMPQ    (GemmS8Args_Requant+Requant_Neg)(AX), $0
+	JNE     tile
+	TESTQ   $31, GemmS8Args_N(AX)
+	JNZ     tile
+	MOVQ    $COPY, R8
+	MOVQ    $768, R9 // deeper panels and their activations do not stay in the cache
+	CMPB    GemmS8Args_Shifted(AX), $0
+	CMOVQNE R9, R8
+	CMPQ    GemmS8Args_K(AX), R8
+	JGT     tile
+	MOVL    (GemmS8Args_Requant+Requant_Zero)(AX), R8
+	ADDL    (GemmS8Args_Requant+Requant_Lo)(AX), R8
+	SUBL    (GemmS8Args_Requant+Requant_Hi)(AX), R8
+	MOVL    R8, finish-64(SP)
+	MOVQ    GemmS8Args_CStride(AX), DX
+
+group:
+	MOVQ    m-16(SP), R11
+	ANDQ    $~3, R11
+	JZ      tile
+	MOVQ    $GROUP, R9
+	CMPQ    R11, R9
+	CMOVQGT R9, R11
+	MOVQ    R11, exist-40(SP)
+	MOVQ    GemmS8Args_Taps(AX), R8
+	MOVLQSX (R8), R8
+	ADDQ    BX, R8
+	MOVQ    R12, R10
+	CMPB    GemmS8Args_Shifted(AX), $0
+	JNE     grouped
+	LEAQ    chunk-6600(SP), R9
+	ANDQ    $~63, R9
+	MOVQ    R9, R14
+	MOVQ    GemmS8Args_K(AX), CX
+
+groupcopy:
+	XORQ DI, DI
+
+groupbytes:
+	VPXORD    (R8)(DI*1), Z16, Z14
+	VMOVDQU64 Z14, (R9)(DI*1)
+	ADDQ      $64, DI
+	CMPQ      DI, CX
+	JLT       groupbytes
+	ADDQ      R12, R8
+	ADDQ      $COPY, R9
+	DECQ      R11
+	JNZ       groupcopy
+	MOVQ      R14, R8
+	MOVQ      $COPY, R10
+
+grouped: // from R8 on, R10 apart
+	MOVQ R8, from-72(SP)
+	LEAQ (R10)(R10*2), R13
+	MOVQ GemmS8Args_B(AX), R14
+	XORQ R15, R15
+
+grouppanel:
+	MOVQ      GemmS8Args_Bias(AX), R8
+	VMOVDQU64 (R8)(R15*4), Z26
+	VMOVDQU64 64(R8)(R15*4), Z27
+	MOVQ      (GemmS8Args_Requant+Requant_Mult)(AX), R8
+	VMOVUPS   (R8)(R15*4), Z24
+	VMOVUPS   64(R8)(R15*4), Z25
+	MOVQ      pixels-8(SP), DI
+	ADDQ      R15, DI
+	MOVQ      exist-40(SP), R11
+	MOVQ      from-72(SP), R9
+
+four:
+	VMOVDQA64 Z26, Z0
+	VMOVDQA64 Z27, Z1
+	VMOVDQA64 Z26, Z2
+	VMOVDQA64 Z27, Z3
+	VMOVDQA64 Z26, Z4
+	VMOVDQA64 Z27, Z5
+	VMOVDQA64 Z26, Z6
+	VMOVDQA64 Z27, Z7
+	MOVQ      R9, R8
+	MOVQ      R14, SI
+	MOVQ      GemmS8Args_K(AX), CX
+
+k4:
+	WEIGHTS
+	PIXEL((R8), Z0, Z1)
+	PIXEL((R8)(R10*1), Z2, Z3)
+	PIXEL((R8)(R10*2), Z4, Z5)
+	PIXEL((R8)(R13*1), Z6, Z7)
+	ADDQ $4, R8
+	SUBQ $-128, SI
+	SUBQ $4, CX
+	JNZ  k4
+	LEAQ (R9)(R10*4), R9
+	CMPL finish-64(SP), $-383
+	JEQ  fourrelu
+	FOUR(CLAMP)
+	JGT  four
+	JMP  grouppanels
+
+fourrelu:
+	FOUR(RELU)
+	JGT  four
+
+grouppanels:
+	MOVQ  SI, R14
+	ADDQ  $32, R15
+	CMPQ  R15, GemmS8Args_N(AX)
+	JLT   grouppanel
+	MOVQ  exist-40(SP), R11
+	MOVQ  R11, R8
+	IMULQ R12, R8
+	ADDQ  R8, BX
+	MOVQ  R11, R8
+	IMULQ DX, R8
+	ADDQ  R8, pixels-8(SP)
+	SUBQ  R11, m-16(SP)
+	JGT   group
+	VZEROUPPER
+	RET
 
 tile: // of R9 pixels, of which R11 exist
 	MOVQ    m-16(SP), R11

@@ -41,6 +41,9 @@ func gemmShapes() (all []gemmShape) {
 			all = append(all, gemmShape{m: 3 + 4*n, n: 16 + 9*n, k: k, taps: max(1536/k+2, 3)})
 		}
 	}
+	for m := range 60 { // groups of pixels that go through whole panels, deep ones, too
+		all = append(all, gemmShape{m: m + 1, n: 32 * (1 + m%3), k: []int{5, 64, 256, 257, 700, 772}[m%6], taps: 1, gapA: m % 2 * 3, gapC: m % 5})
+	}
 	for m := range 9 { // pixels that share taps: colours at stride 2
 		all = append(all, gemmShape{m: m + 1, n: 16 + 9*m, k: 9, taps: 3, gapA: -3, prelu: m%3 == 0})
 	}
