@@ -7,17 +7,21 @@
 
 // A tile is two pixels by up to 8 channels of one panel; M is at least 2, K a multiple of 16. The last tile is the
 // last two pixels. V16-V31 hold its sums, a vector of four parts for each channel: V16-V23 the first pixel's,
-// V24-V31 the second's. V0-V3 are 32 bytes of each pixel, V4-V11 16 bytes of each channel's weights, V12-V15 products.
-// The first 16 products of each sum set it, others add to it. In the epilogue V0-V15 and R14-R21 are free.
+// V24-V31 the second's. V0 and V1 are 32 bytes of the first pixel, V2 is 16 of the second, V4-V11 16 bytes of each channel's
+// weights, V3 and V12-V15 products. The first 16 products of each sum set it, others add to it.
+//
+// K is 16 where it is odd and pairs of 16. A loop computes the second half of a pair and the first of the next one, so that it
+// may load ahead: where it begins, V0-V2 and V4-V7 are loaded, and V14 is to be added to V31 still. In the epilogue V0-V15 and R14-R21 are free.
 //
 // R0 arguments            R5 pixels left, less 2    R12 channels left, with this panel
 // R1 A of the tile        R6 B, the panel           R13 channels done
-// R2 bytes of a pixel     R7 K                      R14, R15 the tile's pixels at the tap
-// R3 C of the tile        R8 taps                   R19 next tap
-// R4 bytes of a pixel     R9 end of taps            R21 K left           R22 B, next weights
-// R10 multipliers
+// R2 bytes of a pixel     R7 K                      R14 the first pixel at the tap, in the loop its next pair
+// R3 C of the tile        R8 taps                   R15 R2 and 16
+// R4 bytes of a pixel     R9 end of taps            R19 next tap
+// R10 multipliers                                   R21 K left, in the loop less two pairs
 // R11 magic, 0 unless it rounds and narrowing clamps
-// R23 bytes of 16 weights of a panel, in the kernel of narrow panels
+// R22 B, next weights; R16, R17, R20 in the loop those behind them, 64 bytes apart
+// R23 256, which the loop moves R22 by; in the kernel of narrow panels 128, bytes of 16 weights of a panel
 // R24 bias
 // R25 Zero, or where R26 is 0 the sum of magic and it
 // R26 negative multipliers; 0 where R11 is magic and the panel is whole
@@ -34,6 +38,7 @@ TEXT ·gemmS8Mull8(SB), NOSPLIT, $0-8
 	ADD R9<<2, R8, R9
 	MOVD GemmS8Args_N(R0), R12
 	MOVD $0, R13
+	MOVD $256, R23
 	MOVD $0, R11
 	MOVD GemmS8Args_Requant+Requant_Neg(R0), R14
 	CBNZ R14, panel
@@ -63,6 +68,7 @@ panel:
 	CSEL EQ, R10, R26, R26
 	ADD R13<<2, R10
 	ADD R13<<2, R26
+	ADD $16, R2, R15
 	CBZ R11, tile
 	CMP $8, R12
 	BLT tile
@@ -74,223 +80,232 @@ tile:
 	MOVD R8, R19
 	MOVW.P 4(R19), R21
 	ADD R21, R1, R14
-	ADD R2, R14, R15
-	FMOVQ.P 16(R14), F0
-	FMOVQ.P 16(R15), F2
+	TBNZ $4, R7, single
+	WORD $0x3ce269c2 // ldr q2, [x14, x2]
+	VLD1 (R14), [V0.B16, V1.B16]
 	VLD1.P 64(R22), [V4.B16, V5.B16, V6.B16, V7.B16]
 	VLD1.P 64(R22), [V8.B16, V9.B16, V10.B16, V11.B16]
-	WORD $0x0e20c08c // smull v12.8h, v4.8b, v0.8b
-	WORD $0x0e22c08d // smull v13.8h, v4.8b, v2.8b
-	WORD $0x4e20808c // smlal2 v12.8h, v4.16b, v0.16b
+	VEOR V31.B16, V31.B16, V31.B16
+	WORD $0x0e20c08d // smull v13.8h, v4.8b, v0.8b
 	WORD $0x0e20c0ae // smull v14.8h, v5.8b, v0.8b
-	WORD $0x4e22808d // smlal2 v13.8h, v4.16b, v2.16b
-	WORD $0x0e22c0af // smull v15.8h, v5.8b, v2.8b
-	WORD $0x4e602990 // saddlp v16.4s, v12.8h
+	WORD $0x0e20c0c3 // smull v3.8h, v6.8b, v0.8b
+	WORD $0x0e22c08c // smull v12.8h, v4.8b, v2.8b
+	WORD $0x4e20808d // smlal2 v13.8h, v4.16b, v0.16b
 	WORD $0x4e2080ae // smlal2 v14.8h, v5.16b, v0.16b
-	WORD $0x0e20c0cc // smull v12.8h, v6.8b, v0.8b
-	WORD $0x4e6029b8 // saddlp v24.4s, v13.8h
-	WORD $0x4e2280af // smlal2 v15.8h, v5.16b, v2.16b
-	WORD $0x0e22c0cd // smull v13.8h, v6.8b, v2.8b
+	WORD $0x4e2080c3 // smlal2 v3.8h, v6.16b, v0.16b
+	WORD $0x4e22808c // smlal2 v12.8h, v4.16b, v2.16b
+	WORD $0x4e6029b0 // saddlp v16.4s, v13.8h
+	WORD $0x0e20c0ed // smull v13.8h, v7.8b, v0.8b
 	WORD $0x4e6029d1 // saddlp v17.4s, v14.8h
-	WORD $0x4e2080cc // smlal2 v12.8h, v6.16b, v0.16b
-	WORD $0x0e20c0ee // smull v14.8h, v7.8b, v0.8b
-	WORD $0x4e6029f9 // saddlp v25.4s, v15.8h
-	WORD $0x4e2280cd // smlal2 v13.8h, v6.16b, v2.16b
-	WORD $0x0e22c0ef // smull v15.8h, v7.8b, v2.8b
-	WORD $0x4e602992 // saddlp v18.4s, v12.8h
-	WORD $0x4e2080ee // smlal2 v14.8h, v7.16b, v0.16b
-	WORD $0x0e20c10c // smull v12.8h, v8.8b, v0.8b
-	WORD $0x4e6029ba // saddlp v26.4s, v13.8h
-	WORD $0x4e2280ef // smlal2 v15.8h, v7.16b, v2.16b
-	WORD $0x0e22c10d // smull v13.8h, v8.8b, v2.8b
-	WORD $0x4e6029d3 // saddlp v19.4s, v14.8h
-	WORD $0x4e20810c // smlal2 v12.8h, v8.16b, v0.16b
-	WORD $0x0e20c12e // smull v14.8h, v9.8b, v0.8b
-	WORD $0x4e6029fb // saddlp v27.4s, v15.8h
-	WORD $0x4e22810d // smlal2 v13.8h, v8.16b, v2.16b
-	WORD $0x0e22c12f // smull v15.8h, v9.8b, v2.8b
-	WORD $0x4e602994 // saddlp v20.4s, v12.8h
-	WORD $0x4e20812e // smlal2 v14.8h, v9.16b, v0.16b
-	WORD $0x0e20c14c // smull v12.8h, v10.8b, v0.8b
-	WORD $0x4e6029bc // saddlp v28.4s, v13.8h
-	WORD $0x4e22812f // smlal2 v15.8h, v9.16b, v2.16b
+	WORD $0x0e22c0ae // smull v14.8h, v5.8b, v2.8b
+	WORD $0x0e20c10f // smull v15.8h, v8.8b, v0.8b
+	WORD $0x4e602872 // saddlp v18.4s, v3.8h
+	WORD $0x0e22c0c3 // smull v3.8h, v6.8b, v2.8b
+	WORD $0x4e2080ed // smlal2 v13.8h, v7.16b, v0.16b
+	WORD $0x4e602998 // saddlp v24.4s, v12.8h
+	WORD $0x0e20c12c // smull v12.8h, v9.8b, v0.8b
+	WORD $0x4e2280ae // smlal2 v14.8h, v5.16b, v2.16b
+	WORD $0x4e20810f // smlal2 v15.8h, v8.16b, v0.16b
+	WORD $0x4e2280c3 // smlal2 v3.8h, v6.16b, v2.16b
+	WORD $0x4e6029b3 // saddlp v19.4s, v13.8h
+	WORD $0x0e22c0ed // smull v13.8h, v7.8b, v2.8b
+	WORD $0x4e20812c // smlal2 v12.8h, v9.16b, v0.16b
+	WORD $0x4e6029d9 // saddlp v25.4s, v14.8h
+	WORD $0x0e20c14e // smull v14.8h, v10.8b, v0.8b
+	WORD $0x4e6029f4 // saddlp v20.4s, v15.8h
+	WORD $0x0e22c10f // smull v15.8h, v8.8b, v2.8b
+	WORD $0x4e2280ed // smlal2 v13.8h, v7.16b, v2.16b
+	VLD1.P 64(R22), [V4.B16, V5.B16, V6.B16, V7.B16]
+	WORD $0x4e60287a // saddlp v26.4s, v3.8h
+	WORD $0x0e20c163 // smull v3.8h, v11.8b, v0.8b
+	WORD $0x4e20814e // smlal2 v14.8h, v10.16b, v0.16b
+	WORD $0x4e602995 // saddlp v21.4s, v12.8h
+	WORD $0x0e22c12c // smull v12.8h, v9.8b, v2.8b
+	WORD $0x4e22810f // smlal2 v15.8h, v8.16b, v2.16b
+	WORD $0x4e6029bb // saddlp v27.4s, v13.8h
 	WORD $0x0e22c14d // smull v13.8h, v10.8b, v2.8b
-	WORD $0x4e6029d5 // saddlp v21.4s, v14.8h
-	WORD $0x4e20814c // smlal2 v12.8h, v10.16b, v0.16b
-	WORD $0x0e20c16e // smull v14.8h, v11.8b, v0.8b
-	WORD $0x4e6029fd // saddlp v29.4s, v15.8h
+	WORD $0x4e208163 // smlal2 v3.8h, v11.16b, v0.16b
+	WORD $0x4e6029d6 // saddlp v22.4s, v14.8h
+	WORD $0x0e22c16e // smull v14.8h, v11.8b, v2.8b
+	WORD $0x4e22812c // smlal2 v12.8h, v9.16b, v2.16b
+	WORD $0x4e6029fc // saddlp v28.4s, v15.8h
 	WORD $0x4e22814d // smlal2 v13.8h, v10.16b, v2.16b
-	WORD $0x0e22c16f // smull v15.8h, v11.8b, v2.8b
-	WORD $0x4e602996 // saddlp v22.4s, v12.8h
-	WORD $0x4e20816e // smlal2 v14.8h, v11.16b, v0.16b
+	WORD $0x4e602877 // saddlp v23.4s, v3.8h
+	WORD $0x4e22816e // smlal2 v14.8h, v11.16b, v2.16b
+	WORD $0x4e60299d // saddlp v29.4s, v12.8h
 	WORD $0x4e6029be // saddlp v30.4s, v13.8h
-	WORD $0x4e22816f // smlal2 v15.8h, v11.16b, v2.16b
-	WORD $0x4e6029d7 // saddlp v23.4s, v14.8h
-	WORD $0x4e6029ff // saddlp v31.4s, v15.8h
-	SUBS $48, R7, R21
+
+begun:
+	WORD $0x3cef69c2 // ldr q2, [x14, x15]
+	ADD $64, R22, R16
+	ADD $128, R22, R17
+	ADD $192, R22, R20
+	SUBS $64, R7, R21
 	BLT last
+	ADD $32, R14
 
 loop:
-	FLDPQ.P 32(R14), (F0, F1)
-	FLDPQ.P 32(R15), (F2, F3)
-	VLD1.P 64(R22), [V4.B16, V5.B16, V6.B16, V7.B16]
-	VLD1.P 64(R22), [V8.B16, V9.B16, V10.B16, V11.B16]
-	WORD $0x0e20c08c // smull v12.8h, v4.8b, v0.8b
-	WORD $0x0e22c08d // smull v13.8h, v4.8b, v2.8b
-	WORD $0x4e20808c // smlal2 v12.8h, v4.16b, v0.16b
-	WORD $0x0e20c0ae // smull v14.8h, v5.8b, v0.8b
-	WORD $0x4e22808d // smlal2 v13.8h, v4.16b, v2.16b
-	WORD $0x0e22c0af // smull v15.8h, v5.8b, v2.8b
-	WORD $0x4e606990 // sadalp v16.4s, v12.8h
-	WORD $0x4e2080ae // smlal2 v14.8h, v5.16b, v0.16b
-	WORD $0x0e20c0cc // smull v12.8h, v6.8b, v0.8b
-	WORD $0x4e6069b8 // sadalp v24.4s, v13.8h
-	WORD $0x4e2280af // smlal2 v15.8h, v5.16b, v2.16b
-	WORD $0x0e22c0cd // smull v13.8h, v6.8b, v2.8b
-	WORD $0x4e6069d1 // sadalp v17.4s, v14.8h
-	WORD $0x4e2080cc // smlal2 v12.8h, v6.16b, v0.16b
-	WORD $0x0e20c0ee // smull v14.8h, v7.8b, v0.8b
-	WORD $0x4e6069f9 // sadalp v25.4s, v15.8h
-	WORD $0x4e2280cd // smlal2 v13.8h, v6.16b, v2.16b
-	WORD $0x0e22c0ef // smull v15.8h, v7.8b, v2.8b
-	WORD $0x4e606992 // sadalp v18.4s, v12.8h
-	WORD $0x4e2080ee // smlal2 v14.8h, v7.16b, v0.16b
-	WORD $0x0e20c10c // smull v12.8h, v8.8b, v0.8b
-	WORD $0x4e6069ba // sadalp v26.4s, v13.8h
-	WORD $0x4e2280ef // smlal2 v15.8h, v7.16b, v2.16b
-	WORD $0x0e22c10d // smull v13.8h, v8.8b, v2.8b
-	VLD1.P 64(R22), [V4.B16, V5.B16, V6.B16, V7.B16]
-	WORD $0x4e6069d3 // sadalp v19.4s, v14.8h
-	WORD $0x4e20810c // smlal2 v12.8h, v8.16b, v0.16b
-	WORD $0x0e20c12e // smull v14.8h, v9.8b, v0.8b
-	WORD $0x4e6069fb // sadalp v27.4s, v15.8h
-	WORD $0x4e22810d // smlal2 v13.8h, v8.16b, v2.16b
-	WORD $0x0e22c12f // smull v15.8h, v9.8b, v2.8b
-	WORD $0x4e606994 // sadalp v20.4s, v12.8h
-	WORD $0x4e20812e // smlal2 v14.8h, v9.16b, v0.16b
-	WORD $0x0e20c14c // smull v12.8h, v10.8b, v0.8b
-	WORD $0x4e6069bc // sadalp v28.4s, v13.8h
-	WORD $0x4e22812f // smlal2 v15.8h, v9.16b, v2.16b
-	WORD $0x0e22c14d // smull v13.8h, v10.8b, v2.8b
-	WORD $0x4e6069d5 // sadalp v21.4s, v14.8h
-	WORD $0x4e20814c // smlal2 v12.8h, v10.16b, v0.16b
-	WORD $0x0e20c16e // smull v14.8h, v11.8b, v0.8b
-	WORD $0x4e6069fd // sadalp v29.4s, v15.8h
-	WORD $0x4e22814d // smlal2 v13.8h, v10.16b, v2.16b
-	WORD $0x0e22c16f // smull v15.8h, v11.8b, v2.8b
-	WORD $0x4e606996 // sadalp v22.4s, v12.8h
-	WORD $0x4e20816e // smlal2 v14.8h, v11.16b, v0.16b
-	WORD $0x0e21c08c // smull v12.8h, v4.8b, v1.8b
-	WORD $0x4e6069be // sadalp v30.4s, v13.8h
-	WORD $0x4e22816f // smlal2 v15.8h, v11.16b, v2.16b
-	WORD $0x0e23c08d // smull v13.8h, v4.8b, v3.8b
-	VLD1.P 64(R22), [V8.B16, V9.B16, V10.B16, V11.B16]
-	WORD $0x4e6069d7 // sadalp v23.4s, v14.8h
-	WORD $0x4e21808c // smlal2 v12.8h, v4.16b, v1.16b
-	WORD $0x0e21c0ae // smull v14.8h, v5.8b, v1.8b
-	WORD $0x4e6069ff // sadalp v31.4s, v15.8h
-	WORD $0x4e23808d // smlal2 v13.8h, v4.16b, v3.16b
-	WORD $0x0e23c0af // smull v15.8h, v5.8b, v3.8b
-	WORD $0x4e606990 // sadalp v16.4s, v12.8h
-	WORD $0x4e2180ae // smlal2 v14.8h, v5.16b, v1.16b
-	WORD $0x0e21c0cc // smull v12.8h, v6.8b, v1.8b
-	WORD $0x4e6069b8 // sadalp v24.4s, v13.8h
-	WORD $0x4e2380af // smlal2 v15.8h, v5.16b, v3.16b
-	WORD $0x0e23c0cd // smull v13.8h, v6.8b, v3.8b
-	WORD $0x4e6069d1 // sadalp v17.4s, v14.8h
-	WORD $0x4e2180cc // smlal2 v12.8h, v6.16b, v1.16b
-	WORD $0x0e21c0ee // smull v14.8h, v7.8b, v1.8b
-	WORD $0x4e6069f9 // sadalp v25.4s, v15.8h
-	WORD $0x4e2380cd // smlal2 v13.8h, v6.16b, v3.16b
-	WORD $0x0e23c0ef // smull v15.8h, v7.8b, v3.8b
-	WORD $0x4e606992 // sadalp v18.4s, v12.8h
-	WORD $0x4e2180ee // smlal2 v14.8h, v7.16b, v1.16b
+	VLD1.P (R22)(R23), [V8.B16, V9.B16, V10.B16, V11.B16]
+	WORD $0x0e21c083 // smull v3.8h, v4.8b, v1.8b
+	WORD $0x0e21c0ac // smull v12.8h, v5.8b, v1.8b
+	WORD $0x0e21c0cd // smull v13.8h, v6.8b, v1.8b
+	WORD $0x4e6069df // sadalp v31.4s, v14.8h
+	WORD $0x0e22c08e // smull v14.8h, v4.8b, v2.8b
+	WORD $0x0e21c0ef // smull v15.8h, v7.8b, v1.8b
+	WORD $0x4e218083 // smlal2 v3.8h, v4.16b, v1.16b
+	WORD $0x4e2180ac // smlal2 v12.8h, v5.16b, v1.16b
+	WORD $0x4e2180cd // smlal2 v13.8h, v6.16b, v1.16b
+	WORD $0x4e22808e // smlal2 v14.8h, v4.16b, v2.16b
+	WORD $0x4e2180ef // smlal2 v15.8h, v7.16b, v1.16b
+	WORD $0x4e606870 // sadalp v16.4s, v3.8h
+	WORD $0x0e22c0a3 // smull v3.8h, v5.8b, v2.8b
+	WORD $0x4e606991 // sadalp v17.4s, v12.8h
 	WORD $0x0e21c10c // smull v12.8h, v8.8b, v1.8b
-	WORD $0x4e6069ba // sadalp v26.4s, v13.8h
-	WORD $0x4e2380ef // smlal2 v15.8h, v7.16b, v3.16b
-	WORD $0x0e23c10d // smull v13.8h, v8.8b, v3.8b
-	WORD $0x4e6069d3 // sadalp v19.4s, v14.8h
-	WORD $0x4e21810c // smlal2 v12.8h, v8.16b, v1.16b
+	WORD $0x4e6069b2 // sadalp v18.4s, v13.8h
+	WORD $0x0e22c0cd // smull v13.8h, v6.8b, v2.8b
+	WORD $0x4e6069d8 // sadalp v24.4s, v14.8h
 	WORD $0x0e21c12e // smull v14.8h, v9.8b, v1.8b
-	WORD $0x4e6069fb // sadalp v27.4s, v15.8h
-	WORD $0x4e23810d // smlal2 v13.8h, v8.16b, v3.16b
-	WORD $0x0e23c12f // smull v15.8h, v9.8b, v3.8b
-	WORD $0x4e606994 // sadalp v20.4s, v12.8h
+	WORD $0x4e2280a3 // smlal2 v3.8h, v5.16b, v2.16b
+	WORD $0x4e21810c // smlal2 v12.8h, v8.16b, v1.16b
+	WORD $0x4e6069f3 // sadalp v19.4s, v15.8h
+	WORD $0x0e22c0ef // smull v15.8h, v7.8b, v2.8b
+	WORD $0x4e2280cd // smlal2 v13.8h, v6.16b, v2.16b
 	WORD $0x4e21812e // smlal2 v14.8h, v9.16b, v1.16b
-	WORD $0x0e21c14c // smull v12.8h, v10.8b, v1.8b
-	WORD $0x4e6069bc // sadalp v28.4s, v13.8h
-	WORD $0x4e23812f // smlal2 v15.8h, v9.16b, v3.16b
-	WORD $0x0e23c14d // smull v13.8h, v10.8b, v3.8b
+	WORD $0x4e606879 // sadalp v25.4s, v3.8h
+	WORD $0x0e21c143 // smull v3.8h, v10.8b, v1.8b
+	WORD $0x4e606994 // sadalp v20.4s, v12.8h
+	WORD $0x0e22c10c // smull v12.8h, v8.8b, v2.8b
+	WORD $0x4e2280ef // smlal2 v15.8h, v7.16b, v2.16b
+	VLD1 (R16), [V4.B16, V5.B16, V6.B16, V7.B16]
+	WORD $0x4e6069ba // sadalp v26.4s, v13.8h
+	WORD $0x0e21c16d // smull v13.8h, v11.8b, v1.8b
+	WORD $0x4e218143 // smlal2 v3.8h, v10.16b, v1.16b
 	WORD $0x4e6069d5 // sadalp v21.4s, v14.8h
-	WORD $0x4e21814c // smlal2 v12.8h, v10.16b, v1.16b
-	WORD $0x0e21c16e // smull v14.8h, v11.8b, v1.8b
-	WORD $0x4e6069fd // sadalp v29.4s, v15.8h
-	WORD $0x4e23814d // smlal2 v13.8h, v10.16b, v3.16b
-	WORD $0x0e23c16f // smull v15.8h, v11.8b, v3.8b
-	WORD $0x4e606996 // sadalp v22.4s, v12.8h
-	WORD $0x4e21816e // smlal2 v14.8h, v11.16b, v1.16b
+	WORD $0x0e22c12e // smull v14.8h, v9.8b, v2.8b
+	WORD $0x4e22810c // smlal2 v12.8h, v8.16b, v2.16b
+	WORD $0x4e6069fb // sadalp v27.4s, v15.8h
+	WORD $0x4e21816d // smlal2 v13.8h, v11.16b, v1.16b
+	VLD1 (R14), [V0.B16, V1.B16]
+	WORD $0x4e606876 // sadalp v22.4s, v3.8h
+	WORD $0x0e22c143 // smull v3.8h, v10.8b, v2.8b
+	WORD $0x4e22812e // smlal2 v14.8h, v9.16b, v2.16b
+	WORD $0x4e60699c // sadalp v28.4s, v12.8h
+	WORD $0x0e22c16c // smull v12.8h, v11.8b, v2.8b
+	WORD $0x4e6069b7 // sadalp v23.4s, v13.8h
+	WORD $0x0e20c08d // smull v13.8h, v4.8b, v0.8b
+	WORD $0x4e228143 // smlal2 v3.8h, v10.16b, v2.16b
+	WORD $0x4e6069dd // sadalp v29.4s, v14.8h
+	WORD $0x0e20c0ae // smull v14.8h, v5.8b, v0.8b
+	WORD $0x4e22816c // smlal2 v12.8h, v11.16b, v2.16b
+	WORD $0x3ce269c2 // ldr q2, [x14, x2]
+	VLD1 (R17), [V8.B16, V9.B16, V10.B16, V11.B16]
+	WORD $0x4e20808d // smlal2 v13.8h, v4.16b, v0.16b
+	WORD $0x4e60687e // sadalp v30.4s, v3.8h
+	WORD $0x0e20c0c3 // smull v3.8h, v6.8b, v0.8b
+	WORD $0x4e2080ae // smlal2 v14.8h, v5.16b, v0.16b
+	WORD $0x4e60699f // sadalp v31.4s, v12.8h
+	WORD $0x0e22c08c // smull v12.8h, v4.8b, v2.8b
+	WORD $0x4e6069b0 // sadalp v16.4s, v13.8h
+	WORD $0x0e20c0ed // smull v13.8h, v7.8b, v0.8b
+	WORD $0x4e2080c3 // smlal2 v3.8h, v6.16b, v0.16b
+	WORD $0x4e6069d1 // sadalp v17.4s, v14.8h
+	WORD $0x0e22c0ae // smull v14.8h, v5.8b, v2.8b
+	WORD $0x0e20c10f // smull v15.8h, v8.8b, v0.8b
+	WORD $0x4e22808c // smlal2 v12.8h, v4.16b, v2.16b
+	WORD $0x4e2080ed // smlal2 v13.8h, v7.16b, v0.16b
+	WORD $0x4e606872 // sadalp v18.4s, v3.8h
+	WORD $0x0e22c0c3 // smull v3.8h, v6.8b, v2.8b
+	WORD $0x4e2280ae // smlal2 v14.8h, v5.16b, v2.16b
+	WORD $0x4e20810f // smlal2 v15.8h, v8.16b, v0.16b
+	WORD $0x4e606998 // sadalp v24.4s, v12.8h
+	WORD $0x0e20c12c // smull v12.8h, v9.8b, v0.8b
+	WORD $0x4e6069b3 // sadalp v19.4s, v13.8h
+	WORD $0x0e22c0ed // smull v13.8h, v7.8b, v2.8b
+	WORD $0x4e2280c3 // smlal2 v3.8h, v6.16b, v2.16b
+	WORD $0x4e6069d9 // sadalp v25.4s, v14.8h
+	WORD $0x0e20c14e // smull v14.8h, v10.8b, v0.8b
+	WORD $0x4e20812c // smlal2 v12.8h, v9.16b, v0.16b
+	WORD $0x4e6069f4 // sadalp v20.4s, v15.8h
+	WORD $0x0e22c10f // smull v15.8h, v8.8b, v2.8b
+	WORD $0x4e2280ed // smlal2 v13.8h, v7.16b, v2.16b
+	VLD1 (R20), [V4.B16, V5.B16, V6.B16, V7.B16]
+	WORD $0x4e60687a // sadalp v26.4s, v3.8h
+	WORD $0x0e20c163 // smull v3.8h, v11.8b, v0.8b
+	WORD $0x4e20814e // smlal2 v14.8h, v10.16b, v0.16b
+	WORD $0x4e606995 // sadalp v21.4s, v12.8h
+	WORD $0x0e22c12c // smull v12.8h, v9.8b, v2.8b
+	WORD $0x4e22810f // smlal2 v15.8h, v8.16b, v2.16b
+	WORD $0x4e6069bb // sadalp v27.4s, v13.8h
+	WORD $0x0e22c14d // smull v13.8h, v10.8b, v2.8b
+	WORD $0x4e208163 // smlal2 v3.8h, v11.16b, v0.16b
+	WORD $0x4e6069d6 // sadalp v22.4s, v14.8h
+	WORD $0x0e22c16e // smull v14.8h, v11.8b, v2.8b
+	WORD $0x4e22812c // smlal2 v12.8h, v9.16b, v2.16b
+	WORD $0x4e6069fc // sadalp v28.4s, v15.8h
+	WORD $0x4e22814d // smlal2 v13.8h, v10.16b, v2.16b
+	WORD $0x4e606877 // sadalp v23.4s, v3.8h
+	WORD $0x4e22816e // smlal2 v14.8h, v11.16b, v2.16b
+	WORD $0x4e60699d // sadalp v29.4s, v12.8h
 	WORD $0x4e6069be // sadalp v30.4s, v13.8h
-	WORD $0x4e23816f // smlal2 v15.8h, v11.16b, v3.16b
-	WORD $0x4e6069d7 // sadalp v23.4s, v14.8h
-	WORD $0x4e6069ff // sadalp v31.4s, v15.8h
+	WORD $0x3cef69c2 // ldr q2, [x14, x15]
+	ADD $256, R16
+	ADD $256, R17
+	ADD $256, R20
+	ADD $32, R14
 	SUBS $32, R21
 	BGE loop
 
 last:
-	ADDS $32, R21
-	BEQ next
-	FMOVQ.P 16(R14), F0
-	FMOVQ.P 16(R15), F2
-	VLD1.P 64(R22), [V4.B16, V5.B16, V6.B16, V7.B16]
 	VLD1.P 64(R22), [V8.B16, V9.B16, V10.B16, V11.B16]
-	WORD $0x0e20c08c // smull v12.8h, v4.8b, v0.8b
-	WORD $0x0e22c08d // smull v13.8h, v4.8b, v2.8b
-	WORD $0x4e20808c // smlal2 v12.8h, v4.16b, v0.16b
-	WORD $0x0e20c0ae // smull v14.8h, v5.8b, v0.8b
-	WORD $0x4e22808d // smlal2 v13.8h, v4.16b, v2.16b
-	WORD $0x0e22c0af // smull v15.8h, v5.8b, v2.8b
-	WORD $0x4e606990 // sadalp v16.4s, v12.8h
-	WORD $0x4e2080ae // smlal2 v14.8h, v5.16b, v0.16b
-	WORD $0x0e20c0cc // smull v12.8h, v6.8b, v0.8b
-	WORD $0x4e6069b8 // sadalp v24.4s, v13.8h
-	WORD $0x4e2280af // smlal2 v15.8h, v5.16b, v2.16b
+	WORD $0x0e21c083 // smull v3.8h, v4.8b, v1.8b
+	WORD $0x0e21c0ac // smull v12.8h, v5.8b, v1.8b
+	WORD $0x0e21c0cd // smull v13.8h, v6.8b, v1.8b
+	WORD $0x4e6069df // sadalp v31.4s, v14.8h
+	WORD $0x0e22c08e // smull v14.8h, v4.8b, v2.8b
+	WORD $0x0e21c0ef // smull v15.8h, v7.8b, v1.8b
+	WORD $0x4e218083 // smlal2 v3.8h, v4.16b, v1.16b
+	WORD $0x4e2180ac // smlal2 v12.8h, v5.16b, v1.16b
+	WORD $0x4e2180cd // smlal2 v13.8h, v6.16b, v1.16b
+	WORD $0x4e22808e // smlal2 v14.8h, v4.16b, v2.16b
+	WORD $0x4e2180ef // smlal2 v15.8h, v7.16b, v1.16b
+	WORD $0x4e606870 // sadalp v16.4s, v3.8h
+	WORD $0x0e22c0a3 // smull v3.8h, v5.8b, v2.8b
+	WORD $0x4e606991 // sadalp v17.4s, v12.8h
+	WORD $0x0e21c10c // smull v12.8h, v8.8b, v1.8b
+	WORD $0x4e6069b2 // sadalp v18.4s, v13.8h
 	WORD $0x0e22c0cd // smull v13.8h, v6.8b, v2.8b
-	WORD $0x4e6069d1 // sadalp v17.4s, v14.8h
-	WORD $0x4e2080cc // smlal2 v12.8h, v6.16b, v0.16b
-	WORD $0x0e20c0ee // smull v14.8h, v7.8b, v0.8b
-	WORD $0x4e6069f9 // sadalp v25.4s, v15.8h
-	WORD $0x4e2280cd // smlal2 v13.8h, v6.16b, v2.16b
+	WORD $0x4e6069d8 // sadalp v24.4s, v14.8h
+	WORD $0x0e21c12e // smull v14.8h, v9.8b, v1.8b
+	WORD $0x4e2280a3 // smlal2 v3.8h, v5.16b, v2.16b
+	WORD $0x4e21810c // smlal2 v12.8h, v8.16b, v1.16b
+	WORD $0x4e6069f3 // sadalp v19.4s, v15.8h
 	WORD $0x0e22c0ef // smull v15.8h, v7.8b, v2.8b
-	WORD $0x4e606992 // sadalp v18.4s, v12.8h
-	WORD $0x4e2080ee // smlal2 v14.8h, v7.16b, v0.16b
-	WORD $0x0e20c10c // smull v12.8h, v8.8b, v0.8b
-	WORD $0x4e6069ba // sadalp v26.4s, v13.8h
-	WORD $0x4e2280ef // smlal2 v15.8h, v7.16b, v2.16b
-	WORD $0x0e22c10d // smull v13.8h, v8.8b, v2.8b
-	WORD $0x4e6069d3 // sadalp v19.4s, v14.8h
-	WORD $0x4e20810c // smlal2 v12.8h, v8.16b, v0.16b
-	WORD $0x0e20c12e // smull v14.8h, v9.8b, v0.8b
-	WORD $0x4e6069fb // sadalp v27.4s, v15.8h
-	WORD $0x4e22810d // smlal2 v13.8h, v8.16b, v2.16b
-	WORD $0x0e22c12f // smull v15.8h, v9.8b, v2.8b
+	WORD $0x4e2280cd // smlal2 v13.8h, v6.16b, v2.16b
+	WORD $0x4e21812e // smlal2 v14.8h, v9.16b, v1.16b
+	WORD $0x4e606879 // sadalp v25.4s, v3.8h
+	WORD $0x0e21c143 // smull v3.8h, v10.8b, v1.8b
 	WORD $0x4e606994 // sadalp v20.4s, v12.8h
-	WORD $0x4e20812e // smlal2 v14.8h, v9.16b, v0.16b
-	WORD $0x0e20c14c // smull v12.8h, v10.8b, v0.8b
-	WORD $0x4e6069bc // sadalp v28.4s, v13.8h
-	WORD $0x4e22812f // smlal2 v15.8h, v9.16b, v2.16b
-	WORD $0x0e22c14d // smull v13.8h, v10.8b, v2.8b
+	WORD $0x0e22c10c // smull v12.8h, v8.8b, v2.8b
+	WORD $0x4e2280ef // smlal2 v15.8h, v7.16b, v2.16b
+	WORD $0x4e6069ba // sadalp v26.4s, v13.8h
+	WORD $0x0e21c16d // smull v13.8h, v11.8b, v1.8b
+	WORD $0x4e218143 // smlal2 v3.8h, v10.16b, v1.16b
 	WORD $0x4e6069d5 // sadalp v21.4s, v14.8h
-	WORD $0x4e20814c // smlal2 v12.8h, v10.16b, v0.16b
-	WORD $0x0e20c16e // smull v14.8h, v11.8b, v0.8b
-	WORD $0x4e6069fd // sadalp v29.4s, v15.8h
-	WORD $0x4e22814d // smlal2 v13.8h, v10.16b, v2.16b
-	WORD $0x0e22c16f // smull v15.8h, v11.8b, v2.8b
-	WORD $0x4e606996 // sadalp v22.4s, v12.8h
-	WORD $0x4e20816e // smlal2 v14.8h, v11.16b, v0.16b
-	WORD $0x4e6069be // sadalp v30.4s, v13.8h
-	WORD $0x4e22816f // smlal2 v15.8h, v11.16b, v2.16b
-	WORD $0x4e6069d7 // sadalp v23.4s, v14.8h
-	WORD $0x4e6069ff // sadalp v31.4s, v15.8h
+	WORD $0x0e22c12e // smull v14.8h, v9.8b, v2.8b
+	WORD $0x4e22810c // smlal2 v12.8h, v8.16b, v2.16b
+	WORD $0x4e6069fb // sadalp v27.4s, v15.8h
+	WORD $0x4e21816d // smlal2 v13.8h, v11.16b, v1.16b
+	WORD $0x4e606876 // sadalp v22.4s, v3.8h
+	WORD $0x0e22c143 // smull v3.8h, v10.8b, v2.8b
+	WORD $0x4e22812e // smlal2 v14.8h, v9.16b, v2.16b
+	WORD $0x4e60699c // sadalp v28.4s, v12.8h
+	WORD $0x0e22c16c // smull v12.8h, v11.8b, v2.8b
+	WORD $0x4e6069b7 // sadalp v23.4s, v13.8h
+	WORD $0x4e228143 // smlal2 v3.8h, v10.16b, v2.16b
+	WORD $0x4e6069dd // sadalp v29.4s, v14.8h
+	WORD $0x4e22816c // smlal2 v12.8h, v11.16b, v2.16b
+	WORD $0x4e60687e // sadalp v30.4s, v3.8h
+	WORD $0x4e60699f // sadalp v31.4s, v12.8h
 
 next:
 	CMP R9, R19
@@ -425,15 +440,179 @@ bit1:
 	VST1 V20.B[0], (R16)
 
 bit0:
+	ADD $16, R2, R15
 	B stored
 
 tap:
 	MOVW.P 4(R19), R21
 	ADD R21, R1, R14
-	ADD R2, R14, R15
-	SUBS $32, R7, R21
-	BLT last
-	B loop
+	TBZ $4, R7, even
+	WORD $0x3ce269c2 // ldr q2, [x14, x2]
+	FMOVQ.P 16(R14), F0
+	VLD1.P 64(R22), [V4.B16, V5.B16, V6.B16, V7.B16]
+	VLD1.P 64(R22), [V8.B16, V9.B16, V10.B16, V11.B16]
+	WORD $0x0e20c08d // smull v13.8h, v4.8b, v0.8b
+	WORD $0x0e20c0ae // smull v14.8h, v5.8b, v0.8b
+	WORD $0x0e20c0c3 // smull v3.8h, v6.8b, v0.8b
+	WORD $0x0e22c08c // smull v12.8h, v4.8b, v2.8b
+	WORD $0x4e20808d // smlal2 v13.8h, v4.16b, v0.16b
+	WORD $0x4e2080ae // smlal2 v14.8h, v5.16b, v0.16b
+	WORD $0x4e2080c3 // smlal2 v3.8h, v6.16b, v0.16b
+	WORD $0x4e22808c // smlal2 v12.8h, v4.16b, v2.16b
+	WORD $0x4e6069b0 // sadalp v16.4s, v13.8h
+	WORD $0x0e20c0ed // smull v13.8h, v7.8b, v0.8b
+	WORD $0x4e6069d1 // sadalp v17.4s, v14.8h
+	WORD $0x0e22c0ae // smull v14.8h, v5.8b, v2.8b
+	WORD $0x0e20c10f // smull v15.8h, v8.8b, v0.8b
+	WORD $0x4e606872 // sadalp v18.4s, v3.8h
+	WORD $0x0e22c0c3 // smull v3.8h, v6.8b, v2.8b
+	WORD $0x4e2080ed // smlal2 v13.8h, v7.16b, v0.16b
+	WORD $0x4e606998 // sadalp v24.4s, v12.8h
+	WORD $0x0e20c12c // smull v12.8h, v9.8b, v0.8b
+	WORD $0x4e2280ae // smlal2 v14.8h, v5.16b, v2.16b
+	WORD $0x4e20810f // smlal2 v15.8h, v8.16b, v0.16b
+	WORD $0x4e2280c3 // smlal2 v3.8h, v6.16b, v2.16b
+	WORD $0x4e6069b3 // sadalp v19.4s, v13.8h
+	WORD $0x0e22c0ed // smull v13.8h, v7.8b, v2.8b
+	WORD $0x4e20812c // smlal2 v12.8h, v9.16b, v0.16b
+	WORD $0x4e6069d9 // sadalp v25.4s, v14.8h
+	WORD $0x0e20c14e // smull v14.8h, v10.8b, v0.8b
+	WORD $0x4e6069f4 // sadalp v20.4s, v15.8h
+	WORD $0x0e22c10f // smull v15.8h, v8.8b, v2.8b
+	WORD $0x4e2280ed // smlal2 v13.8h, v7.16b, v2.16b
+	WORD $0x4e60687a // sadalp v26.4s, v3.8h
+	WORD $0x0e20c163 // smull v3.8h, v11.8b, v0.8b
+	WORD $0x4e20814e // smlal2 v14.8h, v10.16b, v0.16b
+	WORD $0x4e606995 // sadalp v21.4s, v12.8h
+	WORD $0x0e22c12c // smull v12.8h, v9.8b, v2.8b
+	WORD $0x4e22810f // smlal2 v15.8h, v8.16b, v2.16b
+	WORD $0x4e6069bb // sadalp v27.4s, v13.8h
+	WORD $0x0e22c14d // smull v13.8h, v10.8b, v2.8b
+	WORD $0x4e208163 // smlal2 v3.8h, v11.16b, v0.16b
+	WORD $0x4e6069d6 // sadalp v22.4s, v14.8h
+	WORD $0x0e22c16e // smull v14.8h, v11.8b, v2.8b
+	WORD $0x4e22812c // smlal2 v12.8h, v9.16b, v2.16b
+	WORD $0x4e6069fc // sadalp v28.4s, v15.8h
+	WORD $0x4e22814d // smlal2 v13.8h, v10.16b, v2.16b
+	WORD $0x4e606877 // sadalp v23.4s, v3.8h
+	WORD $0x4e22816e // smlal2 v14.8h, v11.16b, v2.16b
+	WORD $0x4e60699d // sadalp v29.4s, v12.8h
+	WORD $0x4e6069be // sadalp v30.4s, v13.8h
+	WORD $0x4e6069df // sadalp v31.4s, v14.8h
+
+odd:
+	CMP $16, R7
+	BEQ next
+
+even:
+	WORD $0x3ce269c2 // ldr q2, [x14, x2]
+	VLD1 (R14), [V0.B16, V1.B16]
+	VLD1.P 64(R22), [V4.B16, V5.B16, V6.B16, V7.B16]
+	VLD1.P 64(R22), [V8.B16, V9.B16, V10.B16, V11.B16]
+	WORD $0x0e20c08d // smull v13.8h, v4.8b, v0.8b
+	WORD $0x0e20c0ae // smull v14.8h, v5.8b, v0.8b
+	WORD $0x0e20c0c3 // smull v3.8h, v6.8b, v0.8b
+	WORD $0x0e22c08c // smull v12.8h, v4.8b, v2.8b
+	WORD $0x4e20808d // smlal2 v13.8h, v4.16b, v0.16b
+	WORD $0x4e2080ae // smlal2 v14.8h, v5.16b, v0.16b
+	WORD $0x4e2080c3 // smlal2 v3.8h, v6.16b, v0.16b
+	WORD $0x4e22808c // smlal2 v12.8h, v4.16b, v2.16b
+	WORD $0x4e6069b0 // sadalp v16.4s, v13.8h
+	WORD $0x0e20c0ed // smull v13.8h, v7.8b, v0.8b
+	WORD $0x4e6069d1 // sadalp v17.4s, v14.8h
+	WORD $0x0e22c0ae // smull v14.8h, v5.8b, v2.8b
+	WORD $0x0e20c10f // smull v15.8h, v8.8b, v0.8b
+	WORD $0x4e606872 // sadalp v18.4s, v3.8h
+	WORD $0x0e22c0c3 // smull v3.8h, v6.8b, v2.8b
+	WORD $0x4e2080ed // smlal2 v13.8h, v7.16b, v0.16b
+	WORD $0x4e606998 // sadalp v24.4s, v12.8h
+	WORD $0x0e20c12c // smull v12.8h, v9.8b, v0.8b
+	WORD $0x4e2280ae // smlal2 v14.8h, v5.16b, v2.16b
+	WORD $0x4e20810f // smlal2 v15.8h, v8.16b, v0.16b
+	WORD $0x4e2280c3 // smlal2 v3.8h, v6.16b, v2.16b
+	WORD $0x4e6069b3 // sadalp v19.4s, v13.8h
+	WORD $0x0e22c0ed // smull v13.8h, v7.8b, v2.8b
+	WORD $0x4e20812c // smlal2 v12.8h, v9.16b, v0.16b
+	WORD $0x4e6069d9 // sadalp v25.4s, v14.8h
+	WORD $0x0e20c14e // smull v14.8h, v10.8b, v0.8b
+	WORD $0x4e6069f4 // sadalp v20.4s, v15.8h
+	WORD $0x0e22c10f // smull v15.8h, v8.8b, v2.8b
+	WORD $0x4e2280ed // smlal2 v13.8h, v7.16b, v2.16b
+	VLD1.P 64(R22), [V4.B16, V5.B16, V6.B16, V7.B16]
+	WORD $0x4e60687a // sadalp v26.4s, v3.8h
+	WORD $0x0e20c163 // smull v3.8h, v11.8b, v0.8b
+	WORD $0x4e20814e // smlal2 v14.8h, v10.16b, v0.16b
+	WORD $0x4e606995 // sadalp v21.4s, v12.8h
+	WORD $0x0e22c12c // smull v12.8h, v9.8b, v2.8b
+	WORD $0x4e22810f // smlal2 v15.8h, v8.16b, v2.16b
+	WORD $0x4e6069bb // sadalp v27.4s, v13.8h
+	WORD $0x0e22c14d // smull v13.8h, v10.8b, v2.8b
+	WORD $0x4e208163 // smlal2 v3.8h, v11.16b, v0.16b
+	WORD $0x4e6069d6 // sadalp v22.4s, v14.8h
+	WORD $0x0e22c16e // smull v14.8h, v11.8b, v2.8b
+	WORD $0x4e22812c // smlal2 v12.8h, v9.16b, v2.16b
+	WORD $0x4e6069fc // sadalp v28.4s, v15.8h
+	WORD $0x4e22814d // smlal2 v13.8h, v10.16b, v2.16b
+	WORD $0x4e606877 // sadalp v23.4s, v3.8h
+	WORD $0x4e22816e // smlal2 v14.8h, v11.16b, v2.16b
+	WORD $0x4e60699d // sadalp v29.4s, v12.8h
+	WORD $0x4e6069be // sadalp v30.4s, v13.8h
+	B begun
+
+single:
+	WORD $0x3ce269c2 // ldr q2, [x14, x2]
+	FMOVQ.P 16(R14), F0
+	VLD1.P 64(R22), [V4.B16, V5.B16, V6.B16, V7.B16]
+	VLD1.P 64(R22), [V8.B16, V9.B16, V10.B16, V11.B16]
+	WORD $0x0e20c08d // smull v13.8h, v4.8b, v0.8b
+	WORD $0x0e20c0ae // smull v14.8h, v5.8b, v0.8b
+	WORD $0x0e20c0c3 // smull v3.8h, v6.8b, v0.8b
+	WORD $0x0e22c08c // smull v12.8h, v4.8b, v2.8b
+	WORD $0x4e20808d // smlal2 v13.8h, v4.16b, v0.16b
+	WORD $0x4e2080ae // smlal2 v14.8h, v5.16b, v0.16b
+	WORD $0x4e2080c3 // smlal2 v3.8h, v6.16b, v0.16b
+	WORD $0x4e22808c // smlal2 v12.8h, v4.16b, v2.16b
+	WORD $0x4e6029b0 // saddlp v16.4s, v13.8h
+	WORD $0x0e20c0ed // smull v13.8h, v7.8b, v0.8b
+	WORD $0x4e6029d1 // saddlp v17.4s, v14.8h
+	WORD $0x0e22c0ae // smull v14.8h, v5.8b, v2.8b
+	WORD $0x0e20c10f // smull v15.8h, v8.8b, v0.8b
+	WORD $0x4e602872 // saddlp v18.4s, v3.8h
+	WORD $0x0e22c0c3 // smull v3.8h, v6.8b, v2.8b
+	WORD $0x4e2080ed // smlal2 v13.8h, v7.16b, v0.16b
+	WORD $0x4e602998 // saddlp v24.4s, v12.8h
+	WORD $0x0e20c12c // smull v12.8h, v9.8b, v0.8b
+	WORD $0x4e2280ae // smlal2 v14.8h, v5.16b, v2.16b
+	WORD $0x4e20810f // smlal2 v15.8h, v8.16b, v0.16b
+	WORD $0x4e2280c3 // smlal2 v3.8h, v6.16b, v2.16b
+	WORD $0x4e6029b3 // saddlp v19.4s, v13.8h
+	WORD $0x0e22c0ed // smull v13.8h, v7.8b, v2.8b
+	WORD $0x4e20812c // smlal2 v12.8h, v9.16b, v0.16b
+	WORD $0x4e6029d9 // saddlp v25.4s, v14.8h
+	WORD $0x0e20c14e // smull v14.8h, v10.8b, v0.8b
+	WORD $0x4e6029f4 // saddlp v20.4s, v15.8h
+	WORD $0x0e22c10f // smull v15.8h, v8.8b, v2.8b
+	WORD $0x4e2280ed // smlal2 v13.8h, v7.16b, v2.16b
+	WORD $0x4e60287a // saddlp v26.4s, v3.8h
+	WORD $0x0e20c163 // smull v3.8h, v11.8b, v0.8b
+	WORD $0x4e20814e // smlal2 v14.8h, v10.16b, v0.16b
+	WORD $0x4e602995 // saddlp v21.4s, v12.8h
+	WORD $0x0e22c12c // smull v12.8h, v9.8b, v2.8b
+	WORD $0x4e22810f // smlal2 v15.8h, v8.16b, v2.16b
+	WORD $0x4e6029bb // saddlp v27.4s, v13.8h
+	WORD $0x0e22c14d // smull v13.8h, v10.8b, v2.8b
+	WORD $0x4e208163 // smlal2 v3.8h, v11.16b, v0.16b
+	WORD $0x4e6029d6 // saddlp v22.4s, v14.8h
+	WORD $0x0e22c16e // smull v14.8h, v11.8b, v2.8b
+	WORD $0x4e22812c // smlal2 v12.8h, v9.16b, v2.16b
+	WORD $0x4e6029fc // saddlp v28.4s, v15.8h
+	WORD $0x4e22814d // smlal2 v13.8h, v10.16b, v2.16b
+	WORD $0x4e602877 // saddlp v23.4s, v3.8h
+	WORD $0x4e22816e // smlal2 v14.8h, v11.16b, v2.16b
+	WORD $0x4e60299d // saddlp v29.4s, v12.8h
+	WORD $0x4e6029be // saddlp v30.4s, v13.8h
+	WORD $0x4e6029df // saddlp v31.4s, v14.8h
+	B odd
 
 // func gemmS8Mull4(a *GemmS8Args)
 TEXT ·gemmS8Mull4(SB), NOSPLIT, $0-8
@@ -470,65 +649,64 @@ tile:
 	MOVD R8, R19
 	MOVW.P 4(R19), R21
 	ADD R21, R1, R14
-	ADD R2, R14, R15
+	WORD $0x3ce269c2 // ldr q2, [x14, x2]
 	FMOVQ.P 16(R14), F0
-	FMOVQ.P 16(R15), F2
 	VLD1.P (R22)(R23), [V4.B16, V5.B16, V6.B16, V7.B16]
-	WORD $0x0e20c08c // smull v12.8h, v4.8b, v0.8b
-	WORD $0x0e22c08d // smull v13.8h, v4.8b, v2.8b
-	WORD $0x4e20808c // smlal2 v12.8h, v4.16b, v0.16b
+	WORD $0x0e20c08d // smull v13.8h, v4.8b, v0.8b
 	WORD $0x0e20c0ae // smull v14.8h, v5.8b, v0.8b
-	WORD $0x4e22808d // smlal2 v13.8h, v4.16b, v2.16b
-	WORD $0x0e22c0af // smull v15.8h, v5.8b, v2.8b
-	WORD $0x4e602990 // saddlp v16.4s, v12.8h
+	WORD $0x0e20c0c3 // smull v3.8h, v6.8b, v0.8b
+	WORD $0x0e22c08c // smull v12.8h, v4.8b, v2.8b
+	WORD $0x4e20808d // smlal2 v13.8h, v4.16b, v0.16b
 	WORD $0x4e2080ae // smlal2 v14.8h, v5.16b, v0.16b
-	WORD $0x0e20c0cc // smull v12.8h, v6.8b, v0.8b
-	WORD $0x4e6029b8 // saddlp v24.4s, v13.8h
-	WORD $0x4e2280af // smlal2 v15.8h, v5.16b, v2.16b
-	WORD $0x0e22c0cd // smull v13.8h, v6.8b, v2.8b
+	WORD $0x4e2080c3 // smlal2 v3.8h, v6.16b, v0.16b
+	WORD $0x4e22808c // smlal2 v12.8h, v4.16b, v2.16b
+	WORD $0x4e6029b0 // saddlp v16.4s, v13.8h
+	WORD $0x0e20c0ed // smull v13.8h, v7.8b, v0.8b
 	WORD $0x4e6029d1 // saddlp v17.4s, v14.8h
-	WORD $0x4e2080cc // smlal2 v12.8h, v6.16b, v0.16b
-	WORD $0x0e20c0ee // smull v14.8h, v7.8b, v0.8b
-	WORD $0x4e6029f9 // saddlp v25.4s, v15.8h
-	WORD $0x4e2280cd // smlal2 v13.8h, v6.16b, v2.16b
-	WORD $0x0e22c0ef // smull v15.8h, v7.8b, v2.8b
-	WORD $0x4e602992 // saddlp v18.4s, v12.8h
-	WORD $0x4e2080ee // smlal2 v14.8h, v7.16b, v0.16b
-	WORD $0x4e6029ba // saddlp v26.4s, v13.8h
-	WORD $0x4e2280ef // smlal2 v15.8h, v7.16b, v2.16b
-	WORD $0x4e6029d3 // saddlp v19.4s, v14.8h
-	WORD $0x4e6029fb // saddlp v27.4s, v15.8h
+	WORD $0x0e22c0ae // smull v14.8h, v5.8b, v2.8b
+	WORD $0x0e22c0cf // smull v15.8h, v6.8b, v2.8b
+	WORD $0x4e602872 // saddlp v18.4s, v3.8h
+	WORD $0x0e22c0e3 // smull v3.8h, v7.8b, v2.8b
+	WORD $0x4e2080ed // smlal2 v13.8h, v7.16b, v0.16b
+	WORD $0x4e602998 // saddlp v24.4s, v12.8h
+	WORD $0x4e2280ae // smlal2 v14.8h, v5.16b, v2.16b
+	WORD $0x4e2280cf // smlal2 v15.8h, v6.16b, v2.16b
+	WORD $0x4e2280e3 // smlal2 v3.8h, v7.16b, v2.16b
+	WORD $0x4e6029b3 // saddlp v19.4s, v13.8h
+	WORD $0x4e6029d9 // saddlp v25.4s, v14.8h
+	WORD $0x4e6029fa // saddlp v26.4s, v15.8h
+	WORD $0x4e60287b // saddlp v27.4s, v3.8h
 	SUBS $16, R7, R21
 	BEQ next
 
 loop:
+	WORD $0x3ce269c2 // ldr q2, [x14, x2]
 	FMOVQ.P 16(R14), F0
-	FMOVQ.P 16(R15), F2
 	VLD1.P (R22)(R23), [V4.B16, V5.B16, V6.B16, V7.B16]
-	WORD $0x0e20c08c // smull v12.8h, v4.8b, v0.8b
-	WORD $0x0e22c08d // smull v13.8h, v4.8b, v2.8b
-	WORD $0x4e20808c // smlal2 v12.8h, v4.16b, v0.16b
+	WORD $0x0e20c08d // smull v13.8h, v4.8b, v0.8b
 	WORD $0x0e20c0ae // smull v14.8h, v5.8b, v0.8b
-	WORD $0x4e22808d // smlal2 v13.8h, v4.16b, v2.16b
-	WORD $0x0e22c0af // smull v15.8h, v5.8b, v2.8b
-	WORD $0x4e606990 // sadalp v16.4s, v12.8h
+	WORD $0x0e20c0c3 // smull v3.8h, v6.8b, v0.8b
+	WORD $0x0e22c08c // smull v12.8h, v4.8b, v2.8b
+	WORD $0x4e20808d // smlal2 v13.8h, v4.16b, v0.16b
 	WORD $0x4e2080ae // smlal2 v14.8h, v5.16b, v0.16b
-	WORD $0x0e20c0cc // smull v12.8h, v6.8b, v0.8b
-	WORD $0x4e6069b8 // sadalp v24.4s, v13.8h
-	WORD $0x4e2280af // smlal2 v15.8h, v5.16b, v2.16b
-	WORD $0x0e22c0cd // smull v13.8h, v6.8b, v2.8b
+	WORD $0x4e2080c3 // smlal2 v3.8h, v6.16b, v0.16b
+	WORD $0x4e22808c // smlal2 v12.8h, v4.16b, v2.16b
+	WORD $0x4e6069b0 // sadalp v16.4s, v13.8h
+	WORD $0x0e20c0ed // smull v13.8h, v7.8b, v0.8b
 	WORD $0x4e6069d1 // sadalp v17.4s, v14.8h
-	WORD $0x4e2080cc // smlal2 v12.8h, v6.16b, v0.16b
-	WORD $0x0e20c0ee // smull v14.8h, v7.8b, v0.8b
-	WORD $0x4e6069f9 // sadalp v25.4s, v15.8h
-	WORD $0x4e2280cd // smlal2 v13.8h, v6.16b, v2.16b
-	WORD $0x0e22c0ef // smull v15.8h, v7.8b, v2.8b
-	WORD $0x4e606992 // sadalp v18.4s, v12.8h
-	WORD $0x4e2080ee // smlal2 v14.8h, v7.16b, v0.16b
-	WORD $0x4e6069ba // sadalp v26.4s, v13.8h
-	WORD $0x4e2280ef // smlal2 v15.8h, v7.16b, v2.16b
-	WORD $0x4e6069d3 // sadalp v19.4s, v14.8h
-	WORD $0x4e6069fb // sadalp v27.4s, v15.8h
+	WORD $0x0e22c0ae // smull v14.8h, v5.8b, v2.8b
+	WORD $0x0e22c0cf // smull v15.8h, v6.8b, v2.8b
+	WORD $0x4e606872 // sadalp v18.4s, v3.8h
+	WORD $0x0e22c0e3 // smull v3.8h, v7.8b, v2.8b
+	WORD $0x4e2080ed // smlal2 v13.8h, v7.16b, v0.16b
+	WORD $0x4e606998 // sadalp v24.4s, v12.8h
+	WORD $0x4e2280ae // smlal2 v14.8h, v5.16b, v2.16b
+	WORD $0x4e2280cf // smlal2 v15.8h, v6.16b, v2.16b
+	WORD $0x4e2280e3 // smlal2 v3.8h, v7.16b, v2.16b
+	WORD $0x4e6069b3 // sadalp v19.4s, v13.8h
+	WORD $0x4e6069d9 // sadalp v25.4s, v14.8h
+	WORD $0x4e6069fa // sadalp v26.4s, v15.8h
+	WORD $0x4e60687b // sadalp v27.4s, v3.8h
 	SUBS $16, R21
 	BNE loop
 
@@ -620,6 +798,5 @@ end:
 tap:
 	MOVW.P 4(R19), R21
 	ADD R21, R1, R14
-	ADD R2, R14, R15
 	MOVD R7, R21
 	B loop

@@ -273,6 +273,12 @@ func randomGemmS8(r *rand.Rand, s gemmShape) (GemmS8Args, []int8) {
 			g.Neg[i] = g.Mult[i] * (r.Float32()*2 - 1)
 		}
 	}
+	if bound := float32(10000 + 128*127*depth); bound < 1<<22 && g.Neg == nil && r.IntN(4) > 0 {
+		g.Small, g.Zero = true, g.Zero&^int32(r.IntN(4)/2) // which some kernels want even
+		for i, m := range g.Mult {
+			g.Mult[i] = min(m, (1<<15-129)/bound)
+		}
+	}
 	return g, w
 }
 

@@ -17,7 +17,7 @@ case $4 in
     max) cpu=neoverse-n2 ;;
     *) cpu=$4 ;;
 esac
-multiplies='^(fmla|fmul|fmlal|fmlal2|sdot|udot|usdot|smmla|usmmla|mla|mul|smull|smull2|smlal|smlal2|sadalp|umull|umlal|umlal2)$'
+multiplies='^(fmla|fmul|fmlal|fmlal2|sdot|udot|usdot|smmla|usmmla|mla|mul|smull|smull2|smlal|smlal2|saddlp|sadalp|umull|umlal|umlal2)$'
 
 # block ADDRESS LENGTH: its instructions for llvm-mca; where a branch leads to does not matter.
 block() {

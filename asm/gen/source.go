@@ -51,13 +51,16 @@ func (s *source) add(format string, args ...any) {
 func (s *source) label(name string) { s.b.WriteString("\n" + name + ":\n") }
 
 // op writes an instruction that Go's assembler does not know.
-func (s *source) op(format string, args ...any) {
+func (s *source) op(format string, args ...any) { s.add("%s", word(format, args...)) }
+
+// word is the line that op writes.
+func word(format string, args ...any) string {
 	text := fmt.Sprintf(format, args...)
 	w, err := neon.Encode(text)
 	if err != nil {
 		panic(err) // a mistake in the generator
 	}
-	fmt.Fprintf(&s.b, "\tWORD $%#08x // %s\n", w, text)
+	return fmt.Sprintf("WORD $%#08x // %s", w, text)
 }
 
 // vectors lists n registers from the first on, "[V8.B16, V9.B16]".

@@ -34,7 +34,7 @@ func Encode(text string) (uint32, error) {
 
 // operand is a register, perhaps an element of it, or an immediate.
 type operand struct {
-	kind  string // how the table writes it: "4s", "s[]", "#"
+	kind  string // how the table writes it: "4s", "s[]", "#", "[x"
 	value uint32
 	index uint32 // of an element
 }
@@ -43,6 +43,15 @@ func parse(s string) (o operand, err error) {
 	if imm, ok := strings.CutPrefix(s, "#"); ok {
 		n, err := strconv.ParseUint(imm, 10, 6)
 		return operand{kind: "#", value: uint32(n)}, err
+	}
+	for _, kind := range []string{"q%d", "[x%d", "x%d]"} {
+		if before, after, _ := strings.Cut(kind, "%d"); strings.HasPrefix(s, before) && strings.HasSuffix(s, after) {
+			n, err := strconv.ParseUint(s[len(before):len(s)-len(after)], 10, 32)
+			if err != nil || n > 30 {
+				return o, fmt.Errorf("operand %q is no register", s)
+			}
+			return operand{kind: before + after, value: uint32(n)}, nil
+		}
 	}
 	reg, kind, ok := strings.Cut(s, ".")
 	n, isV := strings.CutPrefix(reg, "v")

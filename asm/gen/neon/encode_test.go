@@ -52,6 +52,9 @@ func instruction(key string, r *rand.Rand) string {
 		case kind == "#":
 			bits := int(min(lane(f[1]), lane(f[2])))
 			args = append(args, fmt.Sprintf("#%d", 1+r.IntN(bits-1)))
+		case kind == "q" || kind == "[x" || kind == "x]":
+			args = append(args, strings.NewReplacer("q", "q%d", "x", "x%d").Replace(kind))
+			args[len(args)-1] = fmt.Sprintf(args[len(args)-1], r.IntN(31))
 		case isElement && arr == "h":
 			args = append(args, fmt.Sprintf("v%d.h[%d]", r.IntN(16), r.IntN(8)))
 		case isElement:
@@ -69,6 +72,7 @@ func TestEncodeRefuses(t *testing.T) {
 		"sdot x0.4s, v0.16b, v0.16b", "smull v0.4s, v0.4h, v16.h[0]", "smull v0.4s, v0.4h, v1.h[8]",
 		"sshr v0.4s, v0.4s, #0", "sshr v0.4s, v0.4s, #33", "sshll v0.8h, v0.8b, #8", "cmlt v0.4s, v0.4s, #1",
 		"fadd v0.4s, v0.4s, v0.4s, v0.4s", "fadd v0.4s, v0.4s, v0.2s", "fmla v0.4s, v0.4s, v0.s[",
+		"ldr q0, [x31, x0]", "ldr q0, [x, x0]", "ldr v0.16b, [x0, x0]",
 	} {
 		if w, err := Encode(text); err == nil {
 			t.Errorf("Encode(%q) = %#x, want an error", text, w)

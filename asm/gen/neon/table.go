@@ -1,8 +1,11 @@
 package neon
 
 // forms are the known words, all operands 0, by mnemonic and kinds of operands: an arrangement, an
-// element ("s[]"; "4b[]" is the four bytes that a dot product takes as one), an immediate ("#").
+// element ("s[]"; "4b[]" is the four bytes that a dot product takes as one), an immediate ("#"), a whole register ("q") at
+// the sum of two ("[x", "x]"; of these three the 31st is not written).
 var forms = map[string]uint32{
+	"ldr q [x x]": 0x3ce06800,
+
 	// Products of four bytes, of eight; sums of them in words.
 	"sdot 4s 16b 16b":  0x4e809400,
 	"sdot 4s 16b 4b[]": 0x4f80e000,
