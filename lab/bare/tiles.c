@@ -26,7 +26,7 @@ static void load(int tile, void *from) { execute((u8[]){VEX, 0xe2, 0x7b, 0x4b, 0
 // product executes the TDPBSSD that a breakpoint stands at. What lies outside of a tile's shape is 0 here,
 // and is neither stored nor loaded.
 void product(const u8 *at) {
-    static signed char a[16][64], b[16][16][4];
+    static signed char a[16][16][4], b[16][16][4];
     static int sums[16][16];
     int to = at[4] >> 3 & 7, left = at[4] & 7, right = ~at[2] >> 3 & 7;
     __builtin_memset(a, 0, sizeof a);
@@ -36,7 +36,10 @@ void product(const u8 *at) {
     store(right, b);
     execute((u8[]){VEX, at[1], at[2], at[3], at[4]}, 5, 0);
     for (int m = 0; m < 16; m++)
-        for (int k = 0; k < 64; k++)
-            for (int n = 0; n < 16 && a[m][k]; n++) sums[m][n] += a[m][k] * b[k / 4][n][k % 4];
+        for (int k = 0; k < 16; k++) {
+            int x0 = a[m][k][0], x1 = a[m][k][1], x2 = a[m][k][2], x3 = a[m][k][3];
+            if (x0 | x1 | x2 | x3)
+                for (int n = 0; n < 16; n++) sums[m][n] += x0 * b[k][n][0] + x1 * b[k][n][1] + x2 * b[k][n][2] + x3 * b[k][n][3];
+        }
     load(to, sums);
 }
