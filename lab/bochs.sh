@@ -2,7 +2,7 @@
 # bochs.sh MODEL PROGRAM ARG...: runs a static amd64 program on a CPU model of Bochs, arrow_lake for
 # AVX-VNNI and sapphire_rapids for AMX, on the kernel of bare/; `go test -exec "lab/bochs.sh MODEL"` takes it.
 # The variables EDGESEG_* and GODEBUG are passed on. Only the kernel's last line is believed.
-# bochs.sh alone fetches Bochs and prints its folder.
+# bochs.sh alone fetches Bochs and prints its folder; it ends with 3 where Bochs cannot be had.
 #
 # Bochs has these CPUs since Debian 13. Its packages come from there, whatever the system's own release,
 # with lists of their own, and are run in the cache by their own loader: nothing is installed.
@@ -15,17 +15,16 @@ bochs=$CACHE/bochs
 libraries=$bochs/usr/lib/x86_64-linux-gnu
 
 fetch() {
-    local work=$CACHE/bochs-download mirror options
-    need apt-get && need dpkg-deb dpkg && need gcc gcc libc6-dev
+    local work=$CACHE/bochs-download mirror options package
+    need apt-get && need dpkg-deb dpkg || exit 3
     rm -rf "$bochs" "$work"
     mkdir -p "$work"/{lists,archives}/partial "$bochs"
-    mirror=$(apt-get indextargets --format '$(ORIGIN) $(LABEL) $(COMPONENT) $(REPO_URI)' 'Created-By: Packages' | sed -n 's/^Debian Debian main //p' | head -n 1)
-    [ -n "$mirror" ] || mirror=$(sed -n 's/^deb \(\[[^]]*\] *\)\?\([^ ]*\) .* main.*/\2/p' /etc/apt/sources.list | head -n 1)
+    mirror=$(apt-get indextargets --format '$(COMPONENT) $(REPO_URI)' 'Created-By: Packages' | sed -n 's#^main \(.*/debian/\)$#\1#p' | head -n 1)
+    [ -n "$mirror" ] || { echo "no Debian mirror among apt's sources"; exit 3; }
     echo "deb $mirror $release main" > "$work/sources.list"
     options=(-qq -o APT::Architecture=amd64 -o APT::Architectures=amd64 -o APT::Sandbox::User=root -o Acquire::Languages=none
         -o Dir::Etc::SourceList="$work/sources.list" -o Dir::Etc::SourceParts=- -o Dir::State::Lists="$work/lists" -o Dir::Cache="$work")
-    apt-get "${options[@]}" update
-    (cd "$work" && apt-get "${options[@]}" download bochs libc6 libstdc++6 libgcc-s1 libltdl7)
+    apt-get "${options[@]}" update && (cd "$work" && apt-get "${options[@]}" download bochs libc6 libstdc++6 libgcc-s1 libltdl7) || exit 3
     for package in "$work"/*.deb; do dpkg-deb -x "$package" "$bochs"; done
     rm -rf "$work"
     stand-in
