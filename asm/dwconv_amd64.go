@@ -10,7 +10,7 @@ var (
 		{Name: "fma", Needs: cpu.AVX2, Func: dwConvF32AVX2},
 	}
 	dwConvS8Arch = []Row[DwConvS8Func]{
-		{Name: "vnni512", Needs: cpu.AVX512VNNI, Unsigned: true, Func: dwConvS8VNNI},
+		{Name: "vnni512", Needs: cpu.AVX512VNNI, Unsigned: true, MACs: longCall, Func: dwConvS8VNNI, Pairs: dwConvS8PairsVNNI},
 		{Name: "avx2", Needs: cpu.AVX2, Func: dwConvS8AVX2},
 	}
 )
@@ -71,6 +71,20 @@ func dwConvS8VNNI(d *DwConvS8Args) {
 				dwConvS8Grid256(&e, c, left, column)
 			}
 		}
+	}
+}
+
+// dwConvS8PairsVNNI does the channels for which half vectors suffice row by row.
+func dwConvS8PairsVNNI(d *DwConvS8Args) {
+	c := 0
+	for ; d.C-c > 32; c += 64 {
+		dwConvS8Pairs512(d, c, min(d.C-c, 64), d.InStride)
+	}
+	if c < d.C {
+		upper, lower := *d, *d
+		lower.Taps, lower.Out = d.Taps[3:], d.Out[d.OutRow:]
+		dwConvS8Grid256(&upper, c, d.C-c, d.InStride)
+		dwConvS8Grid256(&lower, c, d.C-c, d.InStride)
 	}
 }
 
@@ -171,6 +185,11 @@ func dwConvF32Grid8(d *DwConvF32Args, first, column int)
 //
 //go:noescape
 func dwConvS8Grid512(d *DwConvS8Args, first, n, column int)
+
+// dwConvS8Pairs512 is dwConvS8Grid512 for two rows.
+//
+//go:noescape
+func dwConvS8Pairs512(d *DwConvS8Args, first, n, column int)
 
 // dwConvS8Grid256 is dwConvS8Grid512 for n of 32 channels.
 //

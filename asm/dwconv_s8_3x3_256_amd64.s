@@ -60,3 +60,4 @@
 // func dwConvS8Grid256(d *DwConvS8Args, first, n, column int)
 TEXT ·dwConvS8Grid256(SB), 0, $352-32
 #include "dwconv_s8_3x3_amd64.h"
+#include "dwconv_s8_3x3_two_amd64.h"

@@ -1,5 +1,7 @@
 // The body of dwConvS8Grid512 and dwConvS8Grid256, which differ in the width of their registers:
-// the files that include it define BYTES, the registers' names and the moves across lanes.
+// the files that include it define BYTES, the registers' names and the moves across lanes, and have the label two for stride 2. With PAIRS it is that of
+// dwConvS8Pairs512: the fourth byte of a lane is the row behind, and the same columns give a second row of output,
+// whose weights lie a byte higher.
 //
 // A pixel's bytes, made unsigned by SIGN, are turned so that each 32-bit lane holds one channel of
 // the three rows of a column of taps, and VPDPBUSD takes three products at a time:
@@ -13,7 +15,26 @@
 //	CX pixels left       DI output               R10 from a column to the next one
 //	R11 OutStride        R12 biases and multipliers on the stack, [2][4] vectors, behind them what is added to outputs
 //	K1 channels of the block
+//	AX from row 0 to row 3, DX from an output row to the next one; its weights behind what is added to outputs
 
+#ifdef PAIRS
+#define COLUMN(a, b, c, d) \
+	VPXORD     (SI), SIGN, a         \
+	VPXORD     (SI)(R8*1), SIGN, b   \
+	VPXORD     (SI)(R9*1), SIGN, c   \
+	VPXORD     (SI)(AX*1), SIGN, d   \
+	ADDQ       R10, SI               \
+	TURN(a, b, c, d, a, b, c, d)
+
+// SHIFTED is COLUMN where the input is.
+#define SHIFTED(a, b, c, d) \
+	VMOVDQU32  (SI), a         \
+	VMOVDQU32  (SI)(R8*1), b   \
+	VMOVDQU32  (SI)(R9*1), c   \
+	VMOVDQU32  (SI)(AX*1), d   \
+	ADDQ       R10, SI         \
+	TURN(a, b, c, d, a, b, c, d)
+#else
 #define COLUMN(a, b, c, d) \
 	VPXORD     (SI), SIGN, a         \
 	VPXORD     (SI)(R8*1), SIGN, b   \
@@ -21,13 +42,13 @@
 	ADDQ       R10, SI               \
 	TURN(a, b, c, c, a, b, c, d)
 
-// SHIFTED is COLUMN where the input is.
 #define SHIFTED(a, b, c, d) \
 	VMOVDQU32  (SI), a         \
 	VMOVDQU32  (SI)(R8*1), b   \
 	VMOVDQU32  (SI)(R9*1), c   \
 	ADDQ       R10, SI         \
 	TURN(a, b, c, c, a, b, c, d)
+#endif
 
 // TURN makes the quarters a to d of four vectors r0 to r3.
 #define TURN(r0, r1, r2, r3, a, b, c, d) \
@@ -49,6 +70,42 @@
 	VMULPS     ((q+4)*BYTES)(R12), s, s \
 	VCVTPS2DQ  s, s
 
+#define SCALED(FINISH, out) \
+	SCALE(0, S0) \
+	SCALE(1, S1) \
+	SCALE(2, S2) \
+	SCALE(3, S3) \
+	VPACKSSDW  S1, S0, S0  \
+	VPACKSSDW  S3, S2, S2  \
+	FINISH                 \
+	VMOVDQU8   S0, K1, out
+
+#ifdef PAIRS
+#define LOWER(q) ((q+9)*BYTES)(R12)
+#define SECOND(FINISH, u0, u1, u2, u3, v0, v1, v2, v3, w0, w1, w2, w3) \
+	BEGIN(0, S0, u0, LOWER(0)) \
+	BEGIN(1, S1, u1, LOWER(1)) \
+	BEGIN(2, S2, u2, LOWER(2)) \
+	BEGIN(3, S3, u3, LOWER(3)) \
+	VPDPBUSD LOWER(4), v0, S0  \
+	VPDPBUSD LOWER(5), v1, S1  \
+	VPDPBUSD LOWER(6), v2, S2  \
+	VPDPBUSD LOWER(7), v3, S3  \
+	VPDPBUSD LOWER(8), w0, S0  \
+	VPDPBUSD LOWER(9), w1, S1  \
+	VPDPBUSD LOWER(10), w2, S2 \
+	VPDPBUSD LOWER(11), w3, S3 \
+	SCALED(FINISH, (DI)(DX*1)) \
+	ADDQ     R11, DI
+
+#define KEEPLOWER(q, w) \
+	VPSLLD    $8, w, S0 \
+	VMOVDQU32 S0, LOWER(q)
+#else
+#define SECOND(FINISH, u0, u1, u2, u3, v0, v1, v2, v3, w0, w1, w2, w3) \
+	ADDQ R11, DI
+#endif
+
 // PIXEL stores the output pixel of columns u, v and w.
 #define PIXEL(FINISH, u0, u1, u2, u3, v0, v1, v2, v3, w0, w1, w2, w3) \
 	BEGIN(0, S0, u0, W00) \
@@ -63,16 +120,9 @@
 	VPDPBUSD W21, w1, S1 \
 	VPDPBUSD W22, w2, S2 \
 	VPDPBUSD W23, w3, S3 \
-	SCALE(0, S0) \
-	SCALE(1, S1) \
-	SCALE(2, S2) \
-	SCALE(3, S3) \
-	VPACKSSDW  S1, S0, S0                     \
-	VPACKSSDW  S3, S2, S2                     \
-	FINISH                                    \
-	VMOVDQU8   S0, K1, (DI)                   \
-	ADDQ       R11, DI                        \
-	DECQ       CX
+	SCALED(FINISH, (DI)) \
+	SECOND(FINISH, u0, u1, u2, u3, v0, v1, v2, v3, w0, w1, w2, w3) \
+	DECQ CX
 
 // CLAMP adds the zero point and clamps: saturation after each step gives what clamping the exact value would.
 #define CLAMP \
@@ -101,19 +151,6 @@ loop: \
 	JEQ  done \
 	COLUMN(C10, C11, C12, C13) \
 	PIXEL(FINISH, C20, C21, C22, C23, C00, C01, C02, C03, C10, C11, C12, C13) \
-	JNE  loop
-
-// TWO goes through pixels whose last column is the next one's first.
-#define TWO(COLUMN, FINISH, loop) \
-	COLUMN(C00, C01, C02, C03) \
-loop: \
-	COLUMN(C10, C11, C12, C13) \
-	COLUMN(C20, C21, C22, C23) \
-	PIXEL(FINISH, C00, C01, C02, C03, C10, C11, C12, C13, C20, C21, C22, C23) \
-	JEQ  done \
-	COLUMN(C10, C11, C12, C13) \
-	COLUMN(C00, C01, C02, C03) \
-	PIXEL(FINISH, C20, C21, C22, C23, C10, C11, C12, C13, C00, C01, C02, C03) \
 	JNE  loop
 
 // WEIGHTS reads the weights of a column of taps and adds to C10 to C13 what SIGN makes of them.
@@ -200,12 +237,32 @@ loop: \
 	ADDQ    R14, DI
 	MOVQ    DwConvS8Args_OutStride(AX), R11
 	MOVQ    DwConvS8Args_W(AX), CX
-	MOVBLZX DwConvS8Args_Shifted(AX), DX
+	MOVBLZX DwConvS8Args_Shifted(AX), R14
+
+#ifdef PAIRS
+	KEEPLOWER(0, W00)
+	KEEPLOWER(1, W01)
+	KEEPLOWER(2, W02)
+	KEEPLOWER(3, W03)
+	KEEPLOWER(4, W10)
+	KEEPLOWER(5, W11)
+	KEEPLOWER(6, W12)
+	KEEPLOWER(7, W13)
+	KEEPLOWER(8, W20)
+	KEEPLOWER(9, W21)
+	KEEPLOWER(10, W22)
+	KEEPLOWER(11, W23)
+	MOVQ    DwConvS8Args_OutRow(AX), DX
+	MOVLQSX 36(BX), AX
+	MOVLQSX (BX), BX
+	SUBQ    BX, AX
+#else
 	CMPQ    DwConvS8Args_InStride(AX), R10
 	JNE     two
+#endif
 	CMPL    R13, $-383
 	JEQ     relu1
-	TESTL   DX, DX
+	TESTL   R14, R14
 	JNE     shifted1
 	ONE(COLUMN, CLAMP, clamp1)
 	JMP     done
@@ -216,36 +273,13 @@ shifted1:
 
 relu1:
 	VPXORD (8*BYTES)(R12), SIGN, ZERO
-	TESTL  DX, DX
+	TESTL  R14, R14
 	JNE    reluShifted1
 	ONE(COLUMN, RELU, reluOne)
 	JMP    done
 
 reluShifted1:
 	ONE(SHIFTED, RELU, reluShiftedOne)
-	JMP done
-
-two:
-	CMPL  R13, $-383
-	JEQ   relu2
-	TESTL DX, DX
-	JNE   shifted2
-	TWO(COLUMN, CLAMP, clamp2)
-	JMP   done
-
-shifted2:
-	TWO(SHIFTED, CLAMP, clampShifted2)
-	JMP done
-
-relu2:
-	VPXORD (8*BYTES)(R12), SIGN, ZERO
-	TESTL  DX, DX
-	JNE    reluShifted2
-	TWO(COLUMN, RELU, reluTwo)
-	JMP    done
-
-reluShifted2:
-	TWO(SHIFTED, RELU, reluShiftedTwo)
 
 done:
 	VZEROUPPER

@@ -115,6 +115,42 @@ func TestUnsignedDepthwiseRowsShift(t *testing.T) {
 	}
 }
 
+// The rows of a ring of rows come in any order.
+func TestPairsOfDepthwiseRowsGiveThePlainBits(t *testing.T) {
+	for i := range DwConvS8.Rows {
+		row := &DwConvS8.Rows[i]
+		if !cpu.Has(row.Needs) || row.Pairs == nil {
+			continue
+		}
+		t.Run(row.Name, func(t *testing.T) {
+			for i := range 240 {
+				s := dwShape{4, 3, 1, 1, 1 + i%13, 1 + i%137}
+				d, _ := s.int8(clamps[i%len(clamps)], false)
+				for turn := range i % 4 * 3 {
+					d.Taps[turn], d.Taps[turn+3] = d.Taps[turn+3], d.Taps[turn]
+				}
+				d.OutRow = s.w*d.OutStride + i%3
+				out := newGuarded[int8](d.OutRow + (s.w-1)*d.OutStride + s.c)
+				want := *d
+				d.Out, want.Out = out.outputs()
+				want.Taps = d.Taps[:9]
+				dwConvS8Plain(&want)
+				want.Taps, want.Out = d.Taps[3:], want.Out[d.OutRow:]
+				dwConvS8Plain(&want)
+				if d.Shifted = row.Unsigned && i%3 > 0; d.Shifted {
+					shift(d.In, len(d.In), 0, 1)
+				}
+				if d.OutShifted = row.Unsigned && i%5 > 1; d.OutShifted {
+					shift(out.want[guard:], s.c, d.OutStride, s.w)
+					shift(want.Out, s.c, d.OutStride, s.w)
+				}
+				row.Pairs(d)
+				out.compare(t, 0)
+			}
+		})
+	}
+}
+
 // The largest sums that a plan may ask for are beyond float32's integers.
 func TestDepthwiseRowsRoundLargeSums(t *testing.T) {
 	eachRow(t, &DwConvS8, func(t *testing.T, row DwConvS8Func) {

@@ -122,7 +122,7 @@ func lowerDepthwiseF16(n *node, c ops.Conv, g walk) step {
 		Bias:     asm.Halves(biasF32(n)), OutStride: g.out.pixel, C: channels,
 	}
 	a.Lo, a.Hi, a.Slope = epilogueF16(c.Activation, n.params, channels)
-	return &depthwiseF16{g, n.k.dwConvF16.Func, a, callWidth(taps, channels)}
+	return &depthwiseF16{g, n.k.dwConvF16.Func, a, callWidth(taps*channels, n.k.dwConvF16.Most())}
 }
 
 type depthwiseF16 struct {

@@ -48,6 +48,7 @@ type worker struct {
 
 	gathered gathered
 	factors  channelFactors
+	taps     [12]int32 // of a pair of rows
 }
 
 // kernels are the rows that a plan calls, one of each family, and the cache that they work from.
