@@ -58,7 +58,7 @@ type DwConvS8Args struct {
 	// Shifted: 128 has been added to In, modulo 256; OutShifted: it is to be added to Out. Rows that are Unsigned
 	// know both, for filters that have Columns3x3 and no PReLU.
 	Shifted, OutShifted bool
-	OutRow              int // of Pairs: elements from an output row to the next one, at least 0
+	OutRow              int // of PairsS8: elements from an output row to the next one, at least 0
 }
 
 // DwConvS8Func is an int8 depthwise kernel.

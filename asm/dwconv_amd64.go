@@ -10,7 +10,7 @@ var (
 		{Name: "fma", Needs: cpu.AVX2, Func: dwConvF32AVX2},
 	}
 	dwConvS8Arch = []Row[DwConvS8Func]{
-		{Name: "vnni512", Needs: cpu.AVX512VNNI, Unsigned: true, MACs: longCall, Func: dwConvS8VNNI, Pairs: dwConvS8PairsVNNI},
+		{Name: "vnni512", Needs: cpu.AVX512VNNI, Unsigned: true, MACs: longCall, Func: dwConvS8VNNI},
 		{Name: "avx2", Needs: cpu.AVX2, Func: dwConvS8AVX2},
 	}
 )
@@ -72,6 +72,15 @@ func dwConvS8VNNI(d *DwConvS8Args) {
 			}
 		}
 	}
+}
+
+// PairsS8 is what a row does for two output rows of a filter of 3x3 without gaps, at stride 1 and without PReLU: Taps are
+// four rows of three, of which the second output row takes the last three. nil: it has no such kernel.
+func PairsS8(row *Row[DwConvS8Func]) DwConvS8Func {
+	if row.Name == "vnni512" {
+		return dwConvS8PairsVNNI
+	}
+	return nil
 }
 
 // dwConvS8PairsVNNI does the channels for which half vectors suffice row by row.

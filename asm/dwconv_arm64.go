@@ -134,3 +134,6 @@ func dwConvS8Dot2(d *DwConvS8Args)
 
 //go:noescape
 func dwConvS8Dot2Small(d *DwConvS8Args)
+
+// PairsS8 is for amd64.
+func PairsS8(*Row[DwConvS8Func]) DwConvS8Func { return nil }

@@ -119,7 +119,7 @@ func TestUnsignedDepthwiseRowsShift(t *testing.T) {
 func TestPairsOfDepthwiseRowsGiveThePlainBits(t *testing.T) {
 	for i := range DwConvS8.Rows {
 		row := &DwConvS8.Rows[i]
-		if !cpu.Has(row.Needs) || row.Pairs == nil {
+		if !cpu.Has(row.Needs) || PairsS8(row) == nil {
 			continue
 		}
 		t.Run(row.Name, func(t *testing.T) {
@@ -144,7 +144,7 @@ func TestPairsOfDepthwiseRowsGiveThePlainBits(t *testing.T) {
 					shift(out.want[guard:], s.c, d.OutStride, s.w)
 					shift(want.Out, s.c, d.OutStride, s.w)
 				}
-				row.Pairs(d)
+				PairsS8(row)(d)
 				out.compare(t, 0)
 			}
 		})

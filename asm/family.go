@@ -27,12 +27,6 @@ type Row[F any] struct {
 	Words    bool         // int8 weights are packed as words
 	MACs     int          // that a call may execute where it is more than MaxMACs
 	Func     F
-	// Colours is Func for 3x3 taps of three channels in four bytes, which it lays side by side itself: K is the 27 of them
-	// and what fills up lanes, weights are packed like one tap of 27. At most NR columns, no PReLU. Not every row has it.
-	Colours F
-	// Pairs is Func for two output rows of a depthwise filter of 3x3 without gaps, at stride 1 and without PReLU: Taps are
-	// four rows of three, of which the second row takes the last three. Not every row has it.
-	Pairs F
 }
 
 // WeightBytes is what a packed int8 weight takes.

@@ -14,7 +14,7 @@ const longCall = 1 << 21
 
 var gemmS8Arch = []Row[GemmS8Func]{
 	{Name: "amx", Needs: cpu.AMXINT8 | cpu.AVX512, MR: 32, NR: 32, KR: 4, MACs: 2 * longCall, Func: gemmS8AMX},
-	{Name: "vnni512", Needs: cpu.AVX512VNNI | cpu.AVX512, MR: 6, NR: 32, KR: 4, Shift: 128, Unsigned: true, MACs: longCall, Func: gemmS8VNNI512, Colours: gemmS8ColoursVNNI512},
+	{Name: "vnni512", Needs: cpu.AVX512VNNI | cpu.AVX512, MR: 6, NR: 32, KR: 4, Shift: 128, Unsigned: true, MACs: longCall, Func: gemmS8VNNI512},
 	{Name: "avxvnni", Needs: cpu.AVXVNNI | cpu.AVX2, MR: 6, NR: 16, KR: 4, Shift: 128, MACs: longCall, Func: gemmS8AVXVNNI},
 	{Name: "vnni256", Needs: cpu.AVX512VNNI | cpu.AVX512, MR: 6, NR: 16, KR: 4, Shift: 128, MACs: longCall, Func: gemmS8VNNI256},
 	{Name: "avx2", Needs: cpu.AVX2, MR: 6, NR: 16, KR: 2, Words: true, MACs: longCall, Func: gemmS8AVX2},
@@ -40,3 +40,12 @@ func gemmS8VNNI256(args *GemmS8Args)
 
 //go:noescape
 func gemmS8AVX2(args *GemmS8Args)
+
+// ColoursS8 is what a row does for 3x3 taps of three channels in four bytes, which it lays side by side itself: K is the 27 of
+// them and what fills up lanes, weights are packed like one tap of 27. At most NR columns, no PReLU. nil: it has no such kernel.
+func ColoursS8(row *Row[GemmS8Func]) GemmS8Func {
+	if row.Name == "vnni512" {
+		return gemmS8ColoursVNNI512
+	}
+	return nil
+}

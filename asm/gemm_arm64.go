@@ -204,3 +204,6 @@ func (p *GemmS8Args) from(g *GemmS8Args, n int) {
 		p.Neg = g.Neg[n:]
 	}
 }
+
+// ColoursS8 is for amd64.
+func ColoursS8(*Row[GemmS8Func]) GemmS8Func { return nil }

@@ -6,3 +6,6 @@ var (
 	gemmF32Arch []Row[GemmF32Func]
 	gemmS8Arch  []Row[GemmS8Func]
 )
+
+// ColoursS8 is for amd64.
+func ColoursS8(*Row[GemmS8Func]) GemmS8Func { return nil }

@@ -18,7 +18,7 @@ func picture(row int32) (taps []int32) {
 	return taps
 }
 
-// coloursS8 are the arguments of a row's Colours, and of its function for taps that have been gathered as the row wants them.
+// coloursS8 are the arguments of a row's ColoursS8, and of its function for taps that have been gathered as the row wants them.
 func coloursS8(row *Row[GemmS8Func], s gemmShape, stride int, relu bool) (colours, gathered GemmS8Args, g GatherS8Args) {
 	s.k, s.taps, s.shifted = 27, 1, false
 	colours, w := randomGemmS8(rand.New(rand.NewPCG(uint64(s.m), uint64(s.n))), s)
@@ -41,7 +41,7 @@ func coloursS8(row *Row[GemmS8Func], s gemmShape, stride int, relu bool) (colour
 func TestColoursGiveTheBitsOfGatheredTaps(t *testing.T) {
 	for i := range GemmS8.Rows {
 		row := &GemmS8.Rows[i]
-		if !cpu.Has(row.Needs) || row.Colours == nil {
+		if !cpu.Has(row.Needs) || ColoursS8(row) == nil {
 			continue
 		}
 		t.Run(row.Name, func(t *testing.T) {
@@ -56,7 +56,7 @@ func TestColoursGiveTheBitsOfGatheredTaps(t *testing.T) {
 					shift(gathered.C, s.n, gathered.CStride, s.m)
 				}
 				got := filledOutput(&colours.C, s, 99)
-				row.Colours(&colours)
+				ColoursS8(row)(&colours)
 				if !slices.Equal(got, want) {
 					t.Fatalf("%d pixels, %d channels: %v, want %v", s.m, s.n, got, want)
 				}
@@ -80,8 +80,8 @@ func BenchmarkColours(b *testing.B) {
 		b.Run(row.Name+"/gathered", func(b *testing.B) {
 			benchmarkMACs(b, GemmS8.Name, s.m*27*s.n, func() { gather(&g); row.Func(&gathered) })
 		})
-		if row.Colours != nil {
-			b.Run(row.Name+"/colours", func(b *testing.B) { benchmarkMACs(b, GemmS8.Name, s.m*27*s.n, func() { row.Colours(&colours) }) })
+		if ColoursS8(row) != nil {
+			b.Run(row.Name+"/colours", func(b *testing.B) { benchmarkMACs(b, GemmS8.Name, s.m*27*s.n, func() { ColoursS8(row)(&colours) }) })
 		}
 	}
 }

@@ -133,9 +133,9 @@ func lowerGemmS8(n *node, groups int, act ops.Activation, g walk, weight *ops.Pa
 	cols := asm.Panels(out, row.NR) * row.NR
 	bias := biasS8(n, weight.I8, row.Shift)
 	s := &gemmS8{walk: g, f: row.Func, groups: make([]asm.GemmS8Args, groups), k: k, weight: row.WeightBytes()}
-	colours := row.Colours != nil && groups == 1 && len(g.windows) == 1 && out <= row.NR && act != ops.PReLU && asm.Colours3x3(g.windows[0].taps, k)
+	colours := asm.ColoursS8(row) != nil && groups == 1 && len(g.windows) == 1 && out <= row.NR && act != ops.PReLU && asm.Colours3x3(g.windows[0].taps, k)
 	if colours {
-		s.f = row.Colours
+		s.f = asm.ColoursS8(row)
 	} else {
 		s.gather = newGather(n, groups, g, asm.Lanes(taps*k, row.KR))
 	}

@@ -35,7 +35,7 @@ func lowerDepthwise(n *node, c ops.Conv, g walk) (step, error) {
 	row := n.k.dwConvS8
 	s := &depthwiseS8{g, row.Func, nil, a, callWidth(taps*channels, row.Most())}
 	if c.Kernel == [2]int{3, 3} && c.Stride == [2]int{1, 1} && c.Dilation == [2]int{1, 1} && c.Activation != ops.PReLU {
-		s.pairs = row.Pairs
+		s.pairs = asm.PairsS8(row)
 	}
 	return s, nil
 }
