@@ -45,13 +45,8 @@ stand-in() {
 
 # kernel FOLDER: builds bare.rom there.
 kernel() {
-    local source
-    gcc -c -o "$1/boot.o" bare/boot.S
-    for source in kernel tiles; do
-        gcc -O2 -Wall -Wextra -Werror -ffreestanding -fno-pic -mgeneral-regs-only -mno-red-zone -fno-stack-protector \
-            -fcf-protection=none -fno-asynchronous-unwind-tables -c -o "$1/$source.o" "bare/$source.c"
-    done
-    ld -m elf_x86_64 -z max-page-size=4096 --no-warn-rwx-segments -T bare/rom.ld -o "$1/bare" "$1/boot.o" "$1/kernel.o" "$1/tiles.o"
+    gcc -O2 -Wall -Wextra -Werror -ffreestanding -nostdlib -static -fno-pic -no-pie -mgeneral-regs-only -mno-red-zone -fno-stack-protector -fcf-protection=none \
+        -fno-asynchronous-unwind-tables -Wl,-z,max-page-size=4096,--build-id=none,--no-warn-rwx-segments -T bare/rom.ld -o "$1/bare" bare/*.S bare/*.c
     objcopy -O binary "$1/bare" "$1/bare.rom"
 }
 
@@ -97,9 +92,7 @@ LTDL_LIBRARY_PATH=$libraries/bochs/plugins BXSHARE=$bochs/usr/share/bochs timeou
     "$bochs/usr/lib64/ld-linux-x86-64.so.2" --library-path "$libraries" "$bochs/usr/bin/bochs-bin" -q -unlock -f "$run/bochsrc" -rc "$run/commands" \
     </dev/null 2>"$run/errors" | sed -u -n '/^bare: start$/,$p' | tee "$run/output" || true
 last=$(tail -n 1 "$run/output")
-case $last in
-    "bare: exit "*) exit $((16#${last#bare: exit })) ;;
-esac
-echo "lab: no regular end under Bochs, model $model: ${last:-nothing was printed}" >&2
-grep -ah 'PANIC\|>>>\|exiting with' -A 1 "$run/errors" "$run/log" | tail -n 5 >&2 || true
+[[ $last != "bare: exit "* ]] || exit $((16#${last#bare: exit }))
+[[ $last == "bare: "* && $last != "bare: start" ]] || grep -ah -A 1 'PANIC\|exiting with' "$run/errors" | tail -n 5 >&2 || true # what Bochs has to say
+echo "lab: no regular end under Bochs, model $model, after $SECONDS s: ${last:-nothing was printed}" >&2
 exit 1

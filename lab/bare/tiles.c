@@ -2,8 +2,7 @@
 // program become breakpoints, behind which Bochs executes it, for its checks of shapes, and the
 // sums are then put right. Tiles, their loads and stores and their configuration are Bochs's.
 
-typedef unsigned char u8;
-typedef unsigned long u64;
+#include "bare.h"
 
 enum { BREAKPOINT = 0xcc, VEX = 0xc4 };
 
@@ -15,7 +14,7 @@ void mark_products(u8 *code, u64 size) {
 
 static void execute(const u8 *code, u64 size, void *at) { // with at in RAX and a row's 64 bytes in RCX
     static u8 copy[8];
-    __builtin_memcpy(copy, code, size);
+    memcpy(copy, code, size);
     copy[size] = 0xc3; // ret
     __asm__ volatile("call *%0" ::"r"(copy), "a"(at), "c"(64ul) : "memory");
 }
@@ -29,8 +28,8 @@ void product(const u8 *at) {
     static signed char a[16][16][4], b[16][16][4];
     static int sums[16][16];
     int to = at[4] >> 3 & 7, left = at[4] & 7, right = ~at[2] >> 3 & 7;
-    __builtin_memset(a, 0, sizeof a);
-    __builtin_memset(b, 0, sizeof b);
+    memset(a, 0, sizeof a);
+    memset(b, 0, sizeof b);
     store(to, sums);
     store(left, a);
     store(right, b);
