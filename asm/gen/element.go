@@ -114,17 +114,17 @@ func (k *byElement) whole(s *source, cols int) {
 	if k.twice && cols == 4 {
 		s.add("SUBS $%d, R7, R21\nBLT few", 2*eight)
 		s.label("loop2")
-		k.eight(s, cols)
-		k.eight(s, cols)
+		k.eight(s, cols, "FLDPQ.P 64")
+		k.eight(s, cols, "FLDPQ -32") // pointers have moved by both
 		s.add("SUBS $%d, R21\nBGE loop2\nCMN $%d, R21\nBEQ next", 2*eight, 2*eight)
 		s.label("few")
 		s.add("ADDS $%d, R21\nBLT some", eight)
-		k.eight(s, cols)
+		k.eight(s, cols, "FLDPQ.P 32")
 		s.add("SUBS $%d, R21", eight)
 	} else {
 		s.add("SUBS $%d, R7, R21\nBLT some", eight)
 		s.label("loop")
-		k.eight(s, cols)
+		k.eight(s, cols, "FLDPQ.P 32")
 		s.add("SUBS $%d, R21\nBGE loop", eight)
 	}
 	s.label("some")
@@ -132,13 +132,13 @@ func (k *byElement) whole(s *source, cols int) {
 }
 
 // eight adds the products of eight elements: the next one's weights are under way while one's are used.
-func (k *byElement) eight(s *source, cols int) {
+func (k *byElement) eight(s *source, cols int, load string) {
 	k.weights(s, cols, 0)
-	k.loadPixels(s)
+	k.loadPixels(s, load)
 	for e := range 8 {
 		n := 0
 		k.element(s, cols, e, func() {
-			if n++; n == 3 && e < 7 {
+			if n++; n == 2 && e < 7 {
 				k.weights(s, cols, e+1)
 			}
 		})
@@ -147,7 +147,7 @@ func (k *byElement) eight(s *source, cols int) {
 
 // rest writes what is left, fewer than eight elements; reading whole vectors of A stays within its slack.
 func (k *byElement) rest(s *source, cols int) {
-	k.loadPixels(s)
+	k.loadPixels(s, "FLDPQ.P 32")
 	for e := range 7 {
 		k.weights(s, cols, e)
 		k.element(s, cols, e, func() {})
@@ -185,9 +185,9 @@ func (k *byElement) weights(s *source, cols, e int) {
 	s.add("VLD1.P %s, %s", row, vectors(firstB+4*(e&1), cols))
 }
 
-func (k *byElement) loadPixels(s *source) {
+func (k *byElement) loadPixels(s *source, load string) {
 	for p := range pixels {
-		s.add("FLDPQ.P 32(R%d), (F%d, F%d)", 14+p, 2*p, 2*p+1)
+		s.add("%s(R%d), (F%d, F%d)", load, 14+p, 2*p, 2*p+1)
 	}
 }
 
