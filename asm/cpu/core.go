@@ -1,6 +1,9 @@
 package cpu
 
-import "strconv"
+import (
+	"strconv"
+	"strings"
+)
 
 // Core is a kind of core. Features cannot tell an in-order core from an
 // out-of-order one, its kind can. The zero Core is any that has no name here,
@@ -49,15 +52,15 @@ const (
 // Cores is the number of kinds: every Core is below it.
 const Cores = int(Apple) + 1
 
-var coreNames = [Cores]string{"generic", "Cortex-A7", "Cortex-A9", "Cortex-A15", "Cortex-A17", "Cortex-A35", "Cortex-A53",
-	"Cortex-A55", "Cortex-A57", "Cortex-A72", "Cortex-A73", "Cortex-A75", "Cortex-A76", "Cortex-A77", "Cortex-A78",
-	"Cortex-A510", "Cortex-A520", "Cortex-A710", "Cortex-A715", "Cortex-A720", "Cortex-A725", "Cortex-X1", "Cortex-X2",
-	"Cortex-X3", "Cortex-X4", "Cortex-X925", "Neoverse-N1", "Neoverse-N2", "Neoverse-N3", "Neoverse-V1", "Neoverse-V2",
-	"Neoverse-V3", "Denver", "Carmel", "A64FX", "Apple"}
+// coreNames are those of all kinds, in order.
+const coreNames = "generic Cortex-A7 Cortex-A9 Cortex-A15 Cortex-A17 Cortex-A35 Cortex-A53 Cortex-A55 Cortex-A57 Cortex-A72 " +
+	"Cortex-A73 Cortex-A75 Cortex-A76 Cortex-A77 Cortex-A78 Cortex-A510 Cortex-A520 Cortex-A710 Cortex-A715 " +
+	"Cortex-A720 Cortex-A725 Cortex-X1 Cortex-X2 Cortex-X3 Cortex-X4 Cortex-X925 Neoverse-N1 Neoverse-N2 " +
+	"Neoverse-N3 Neoverse-V1 Neoverse-V2 Neoverse-V3 Denver Carmel A64FX Apple"
 
 func (c Core) String() string {
-	if int(c) < len(coreNames) {
-		return coreNames[c]
+	if names := strings.Fields(coreNames); int(c) < len(names) {
+		return names[c]
 	}
 	return "core " + strconv.Itoa(int(c))
 }
