@@ -2,19 +2,9 @@
 
 #include "go_asm.h"
 #include "textflag.h"
+#include "fours_256_amd64.h"
 
 // Both go by 32 elements. The last 32 may overlap those before: input and output are different maps.
-
-// The double words of four vectors that VPACKSSDW and VPACKSSWB have narrowed to one, in order.
-DATA castOrder<>+0(SB)/4, $0
-DATA castOrder<>+4(SB)/4, $4
-DATA castOrder<>+8(SB)/4, $1
-DATA castOrder<>+12(SB)/4, $5
-DATA castOrder<>+16(SB)/4, $2
-DATA castOrder<>+20(SB)/4, $6
-DATA castOrder<>+24(SB)/4, $3
-DATA castOrder<>+28(SB)/4, $7
-GLOBL castOrder<>(SB), RODATA|NOPTR, $32
 
 // ROUND makes 32-bit values of 8 at an offset. What is not a number becomes 0, what saturates with any
 // zero point is brought within the range of the conversion.
@@ -44,7 +34,7 @@ TEXT ·quantizeF32x32(SB), NOSPLIT, $0-8
 	VMOVD        BX, X10
 	VPBROADCASTD X10, Y10
 	VPBROADCASTD QuantizeF32Args_Zero(AX), Y11
-	VMOVDQU      castOrder<>(SB), Y12
+	VMOVDQU      fours<>(SB), Y12
 	SUBQ         $32, CX
 
 loop:

@@ -17,38 +17,27 @@
 //	K1 channels of the block
 //	AX from row 0 to row 3, DX from an output row to the next one; its weights behind what is added to outputs
 
+// COLUMN reads a column of pixels as they are, SHIFTED where 128 has been added to the input.
+#define COLUMN(a, b, c, d) ROWS(FLIP, a, b, c, d)
+#define SHIFTED(a, b, c, d) ROWS(READ, a, b, c, d)
+#define FLIP(row, x) VPXORD row, SIGN, x
+#define READ(row, x) VMOVDQU32 row, x
+
 #ifdef PAIRS
-#define COLUMN(a, b, c, d) \
-	VPXORD     (SI), SIGN, a         \
-	VPXORD     (SI)(R8*1), SIGN, b   \
-	VPXORD     (SI)(R9*1), SIGN, c   \
-	VPXORD     (SI)(AX*1), SIGN, d   \
-	ADDQ       R10, SI               \
-	TURN(a, b, c, d, a, b, c, d)
-
-// SHIFTED is COLUMN where the input is.
-#define SHIFTED(a, b, c, d) \
-	VMOVDQU32  (SI), a         \
-	VMOVDQU32  (SI)(R8*1), b   \
-	VMOVDQU32  (SI)(R9*1), c   \
-	VMOVDQU32  (SI)(AX*1), d   \
-	ADDQ       R10, SI         \
-	TURN(a, b, c, d, a, b, c, d)
+#define BEHIND(LOAD, d) LOAD((SI)(AX*1), d)
+#define FOURTH(c, d) d
 #else
-#define COLUMN(a, b, c, d) \
-	VPXORD     (SI), SIGN, a         \
-	VPXORD     (SI)(R8*1), SIGN, b   \
-	VPXORD     (SI)(R9*1), SIGN, c   \
-	ADDQ       R10, SI               \
-	TURN(a, b, c, c, a, b, c, d)
-
-#define SHIFTED(a, b, c, d) \
-	VMOVDQU32  (SI), a         \
-	VMOVDQU32  (SI)(R8*1), b   \
-	VMOVDQU32  (SI)(R9*1), c   \
-	ADDQ       R10, SI         \
-	TURN(a, b, c, c, a, b, c, d)
+#define BEHIND(LOAD, d)
+#define FOURTH(c, d) c
 #endif
+
+#define ROWS(LOAD, a, b, c, d) \
+	LOAD((SI), a)            \
+	LOAD((SI)(R8*1), b)      \
+	LOAD((SI)(R9*1), c)      \
+	BEHIND(LOAD, d)          \
+	ADDQ R10, SI             \
+	TURN(a, b, c, FOURTH(c, d), a, b, c, d)
 
 // TURN makes the quarters a to d of four vectors r0 to r3.
 #define TURN(r0, r1, r2, r3, a, b, c, d) \

@@ -1,25 +1,7 @@
 //go:build amd64 && !purego
 
 #include "textflag.h"
-
-// turned brings the pixels of four vectors, packed lane by lane, into their order.
-DATA turned<>+0(SB)/4, $0
-DATA turned<>+4(SB)/4, $4
-DATA turned<>+8(SB)/4, $8
-DATA turned<>+12(SB)/4, $12
-DATA turned<>+16(SB)/4, $1
-DATA turned<>+20(SB)/4, $5
-DATA turned<>+24(SB)/4, $9
-DATA turned<>+28(SB)/4, $13
-DATA turned<>+32(SB)/4, $2
-DATA turned<>+36(SB)/4, $6
-DATA turned<>+40(SB)/4, $10
-DATA turned<>+44(SB)/4, $14
-DATA turned<>+48(SB)/4, $3
-DATA turned<>+52(SB)/4, $7
-DATA turned<>+56(SB)/4, $11
-DATA turned<>+60(SB)/4, $15
-GLOBL turned<>(SB), RODATA, $64
+#include "fours_512_amd64.h"
 
 #define SCALE4(at, x, z) \
 	VMOVDQU   at(SI), x      \
@@ -33,7 +15,7 @@ GLOBL turned<>(SB), RODATA, $64
 //
 // Groups of 16 pixels: 52 bytes are read, 48 of them used, 64 written.
 //
-//	DI dst, SI src, CX groups    X1 order of the bytes of 4 pixels    Z2 multipliers, Z3 offsets    Z4 turned
+//	DI dst, SI src, CX groups    X1 order of the bytes of 4 pixels    Z2 multipliers, Z3 offsets    Z4 fours<>
 TEXT ·normScaled16(SB), NOSPLIT, $0-48
 	MOVQ            dst+0(FP), DI
 	MOVQ            src+8(FP), SI
@@ -44,7 +26,7 @@ TEXT ·normScaled16(SB), NOSPLIT, $0-48
 	VBROADCASTI32X4 (BX), Z2
 	MOVQ            off+40(FP), BX
 	VBROADCASTI32X4 (BX), Z3
-	VMOVDQU32       turned<>(SB), Z4
+	VMOVDQU32       fours<>(SB), Z4
 
 loop:
 	SCALE4(0, X5, Z5)

@@ -2,17 +2,7 @@
 
 #include "go_asm.h"
 #include "textflag.h"
-
-// four-byte groups of 0 4 8 12 1 5 .. 15 in order: what packing 4 vectors twice leaves
-DATA ·columns<>+0(SB)/8, $0x0000000400000000
-DATA ·columns<>+8(SB)/8, $0x0000000C00000008
-DATA ·columns<>+16(SB)/8, $0x0000000500000001
-DATA ·columns<>+24(SB)/8, $0x0000000D00000009
-DATA ·columns<>+32(SB)/8, $0x0000000600000002
-DATA ·columns<>+40(SB)/8, $0x0000000E0000000A
-DATA ·columns<>+48(SB)/8, $0x0000000700000003
-DATA ·columns<>+56(SB)/8, $0x0000000F0000000B
-GLOBL ·columns<>(SB), RODATA|NOPTR, $64
+#include "fours_512_amd64.h"
 
 #define ADD16(at, s) \
 	VPMOVSXBD at(SI), Z4 \
@@ -78,7 +68,7 @@ pixel:
 	VPADDSW      Z4, Z0, Z0
 	VPADDSW      Z4, Z2, Z2
 	VPACKSSWB    Z2, Z0, Z0
-	VMOVDQU64    ·columns<>(SB), Z1
+	VMOVDQU64    fours<>(SB), Z1
 	VPERMD       Z0, Z1, Z0
 	MOVL         (PoolS8Args_Requant+Requant_Lo)(AX), BX
 	VPBROADCASTB BX, Z1
