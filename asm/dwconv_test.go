@@ -5,8 +5,6 @@ import (
 	"math"
 	"math/rand/v2"
 	"testing"
-
-	"github.com/edgeseg/edgeseg/asm/cpu"
 )
 
 // dwShape is the geometry of a depthwise call.
@@ -86,9 +84,8 @@ func (s dwShape) int8(z [3]int32, prelu bool) (*DwConvS8Args, *guarded[int8]) {
 }
 
 func TestUnsignedDepthwiseRowsShift(t *testing.T) {
-	for i := range DwConvS8.Rows {
-		row := &DwConvS8.Rows[i]
-		if !cpu.Has(row.Needs) || !row.Unsigned {
+	for _, row := range runnable(&DwConvS8) {
+		if !row.Unsigned {
 			continue
 		}
 		t.Run(row.Name, func(t *testing.T) {
@@ -117,9 +114,8 @@ func TestUnsignedDepthwiseRowsShift(t *testing.T) {
 
 // The rows of a ring of rows come in any order.
 func TestPairsOfDepthwiseRowsGiveThePlainBits(t *testing.T) {
-	for i := range DwConvS8.Rows {
-		row := &DwConvS8.Rows[i]
-		if !cpu.Has(row.Needs) || PairsS8(row) == nil {
+	for _, row := range runnable(&DwConvS8) {
+		if PairsS8(row) == nil {
 			continue
 		}
 		t.Run(row.Name, func(t *testing.T) {

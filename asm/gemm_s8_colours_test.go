@@ -39,9 +39,8 @@ func coloursS8(row *Row[GemmS8Func], s gemmShape, stride int, relu bool) (colour
 }
 
 func TestColoursGiveTheBitsOfGatheredTaps(t *testing.T) {
-	for i := range GemmS8.Rows {
-		row := &GemmS8.Rows[i]
-		if !cpu.Has(row.Needs) || ColoursS8(row) == nil {
+	for _, row := range runnable(&GemmS8) {
+		if ColoursS8(row) == nil {
 			continue
 		}
 		t.Run(row.Name, func(t *testing.T) {
@@ -68,9 +67,8 @@ func TestColoursGiveTheBitsOfGatheredTaps(t *testing.T) {
 // BenchmarkColours takes a row of a frame of 512x1024.
 func BenchmarkColours(b *testing.B) {
 	s := gemmShape{m: 512, n: 32}
-	for i := range GemmS8.Rows {
-		row := &GemmS8.Rows[i]
-		if !cpu.Has(row.Needs) || row == GemmS8.Plain() {
+	for _, row := range runnable(&GemmS8) {
+		if row == GemmS8.Plain() {
 			continue
 		}
 		colours, gathered, g := coloursS8(row, s, 8, true)

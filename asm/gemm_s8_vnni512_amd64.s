@@ -160,6 +160,10 @@ onetap:
 	VPBROADCASTB (GemmS8Args_Requant+Requant_Hi)(AX), Z20
 	VMOVDQU64    fours<>(SB), Z21
 
+	MOVL    (GemmS8Args_Requant+Requant_Zero)(AX), R8
+	ADDL    (GemmS8Args_Requant+Requant_Lo)(AX), R8
+	SUBL    (GemmS8Args_Requant+Requant_Hi)(AX), R8
+	MOVL    R8, finish-64(SP) // -383: RELU does
 	CMPQ    (GemmS8Args_Taps+8)(AX), $1
 	JNE     tile
 	CMPQ    (GemmS8Args_Requant+Requant_Neg)(AX), $0
@@ -172,10 +176,6 @@ onetap:
 	CMOVQNE R9, R8
 	CMPQ    GemmS8Args_K(AX), R8
 	JGT     tile
-	MOVL    (GemmS8Args_Requant+Requant_Zero)(AX), R8
-	ADDL    (GemmS8Args_Requant+Requant_Lo)(AX), R8
-	SUBL    (GemmS8Args_Requant+Requant_Hi)(AX), R8
-	MOVL    R8, finish-64(SP)
 	MOVQ    GemmS8Args_CStride(AX), DX
 
 group:
@@ -481,10 +481,7 @@ sums:
 	JLE     halfsums
 	TESTQ   R8, R8
 	JNZ     prelu
-	MOVL    (GemmS8Args_Requant+Requant_Zero)(AX), R10
-	ADDL    (GemmS8Args_Requant+Requant_Lo)(AX), R10
-	SUBL    (GemmS8Args_Requant+Requant_Hi)(AX), R10
-	CMPL    R10, $-383
+	CMPL    finish-64(SP), $-383
 	JEQ     relu
 	TILE(PRODUCT, CLAMP)
 

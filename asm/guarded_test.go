@@ -28,25 +28,22 @@ func runnable[F any](f *Family[F]) (rows []*Row[F]) {
 
 // eachRow runs a test for every row of a family that may run here but the plain one.
 func eachRow[F any](t *testing.T, f *Family[F], test func(t *testing.T, row F)) {
-	for i := range f.Rows[:len(f.Rows)-1] {
-		if r := &f.Rows[i]; cpu.Has(r.Needs) {
-			t.Run(r.Name, func(t *testing.T) { test(t, r.Func) })
-		}
+	rows := runnable(f)
+	for _, r := range rows[:len(rows)-1] {
+		t.Run(r.Name, func(t *testing.T) { test(t, r.Func) })
 	}
 }
 
 // benchRows runs a benchmark for every row that may run here. It reports units of work per
 // nanosecond, GMAC/s for instance; work is their number in a call.
 func benchRows[F any](b *testing.B, f *Family[F], unit string, work int, call func(row F)) {
-	for i := range f.Rows {
-		if r := &f.Rows[i]; cpu.Has(r.Needs) {
-			b.Run(r.Name, func(b *testing.B) {
-				for b.Loop() {
-					call(r.Func)
-				}
-				report(b, f.Name, unit, work)
-			})
-		}
+	for _, r := range runnable(f) {
+		b.Run(r.Name, func(b *testing.B) {
+			for b.Loop() {
+				call(r.Func)
+			}
+			report(b, f.Name, unit, work)
+		})
 	}
 }
 

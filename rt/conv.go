@@ -133,18 +133,17 @@ func lowerGemmS8(n *node, groups int, act ops.Activation, g walk, weight *ops.Pa
 	cols := asm.Panels(out, row.NR) * row.NR
 	bias := biasS8(n, weight.I8, row.Shift)
 	s := &gemmS8{walk: g, f: row.Func, groups: make([]asm.GemmS8Args, groups), k: k, weight: row.WeightBytes()}
-	colours := asm.ColoursS8(row) != nil && groups == 1 && len(g.windows) == 1 && out <= row.NR && act != ops.PReLU && asm.Colours3x3(g.windows[0].taps, k)
-	if colours {
-		s.f = asm.ColoursS8(row)
-	} else {
-		s.gather = newGather(n, groups, g, asm.Lanes(taps*k, row.KR))
-	}
 	stride := g.strideX * g.in.pixel
-	if colours || s.gather != nil {
-		taps, k, lanes = 1, taps*k, asm.Lanes(taps*k, row.KR)
-	}
-	if s.gather != nil {
-		stride, s.windows = lanes, []window{{taps: []int32{0}}}
+	if groups == 1 && len(g.windows) == 1 && asm.Colours3x3(g.windows[0].taps, k) {
+		joined := asm.Lanes(taps*k, row.KR)
+		if f := asm.ColoursS8(row); f != nil && out <= row.NR && act != ops.PReLU {
+			s.f = f
+			taps, k, lanes = 1, taps*k, joined
+		} else if n.k.gatherS8 != asm.GatherS8.Plain() { // which costs more than multiplying what fills pixels up
+			s.gather = newGather(n, g, joined)
+			taps, k, lanes = 1, taps*k, joined
+			stride, s.windows = joined, []window{{taps: []int32{0}}}
+		}
 	}
 	s.join(lanes)
 	s.depth = taps * lanes

@@ -14,14 +14,9 @@ type gather struct {
 	args asm.GatherS8Args // all but In, Out and M
 }
 
-// newGather is nil where no kernel is at hand: multiplying what fills pixels up costs less than gathering plainly.
-func newGather(n *node, groups int, g walk, depth int) *gather {
-	k, taps, row := n.in[0].shape.C, g.windows[0].taps, n.k.gatherS8
-	if row == asm.GatherS8.Plain() || groups > 1 || len(g.windows) > 1 || !asm.Colours3x3(taps, k) {
-		return nil
-	}
-	return &gather{row.Func, asm.GatherS8Args{
-		InStride: g.strideX * g.in.pixel, Taps: taps, C: k, OutStride: depth, Shifted: n.k.gemmS8.Shift == 128,
+func newGather(n *node, g walk, depth int) *gather {
+	return &gather{n.k.gatherS8.Func, asm.GatherS8Args{
+		InStride: g.strideX * g.in.pixel, Taps: g.windows[0].taps, C: n.in[0].shape.C, OutStride: depth, Shifted: n.k.gemmS8.Shift == 128,
 	}}
 }
 
